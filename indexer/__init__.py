@@ -1,0 +1,1 @@
+"""Everything about text: reading, cleaning, indexing and searching diplomatic statements."""

@@ -1,0 +1,59 @@
+"""What an engine promises: the only thing that pipeline, command line and pages know of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from indexer.query import Query
+from indexer.search import IndexInfo, SearchRequest, SearchResults, Snippet
+from indexer.statement import Statement
+
+
+class Writer(Protocol):
+    """Publishes all at once when its ``with`` block is left cleanly, or nothing at all."""
+
+    def put(self, statement: Statement, digest: str = "") -> None:
+        """Add the statement, or replace the one with its id. ``digest`` is that of its readout."""
+
+    def remove(self, statement_id: str) -> None:
+        """Take the statement out; an unknown id is no error."""
+
+    def note(self, name: str, data: bytes) -> None:
+        """Keep ``data`` with what is published, under ``name`` (lower-case letters)."""
+
+
+class Engine(Protocol):
+    """A place where statements are kept and searched.
+
+    Every method but ``writer`` raises IndexMissing where nothing was built, IndexOutdated where
+    another version of the format built it. One engine serves all threads.
+    """
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        """Answer a search; totals and facets are exact. A page past the end is empty."""
+
+    def get(self, statement_id: str) -> Statement | None:
+        """The whole statement, or None."""
+
+    def matches(self, query: Query, statement_id: str) -> Snippet | None:
+        """The text with every match of ``query`` marked; None where there is no such id."""
+
+    def ids(self) -> Iterator[tuple[str, str]]:
+        """Each statement's id with the digest of its readout."""
+
+    def info(self) -> IndexInfo:
+        """Which generation answers, and how large it is."""
+
+    def note(self, name: str) -> bytes | None:
+        """What the last writer kept under ``name``, or None."""
+
+    def verify(self) -> list[str]:
+        """Read everything and compare it with its checksums: a sentence for each fault found."""
+
+    def writer(self, *, fresh: bool = False) -> AbstractContextManager[Writer]:
+        """The one writer, ``fresh`` from nothing; IndexBusy where somebody else writes."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

@@ -1,0 +1,57 @@
+"""Everything the package raises: one base, handled once at the edge."""
+
+from __future__ import annotations
+
+
+class IndexerError(Exception):
+    """The base of all; the text of each is one sentence that says what to do."""
+
+
+class SettingsError(IndexerError):
+    """A settings file (communique.toml, source.toml) that cannot be used, and why."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+class ReadoutError(IndexerError):
+    """A raw file that gives no statement, with its path and a reason that tells what to do."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+class QueryError(IndexerError):
+    """A query that cannot be read: what to write instead, and where.
+
+    ``position`` is the offset of the offending character in the query's text, from 0.
+    """
+
+    def __init__(self, reason: str, position: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
+
+
+class EngineError(IndexerError):
+    """An engine that cannot do what it was asked."""
+
+
+class IndexMissing(EngineError):
+    """There is no index yet."""
+
+
+class IndexOutdated(EngineError):
+    """The index was built by another version of the format or of the analysis."""
+
+
+class IndexBusy(EngineError):
+    """Somebody else is writing; the text names the holder of the lock."""
+
+
+class EngineUnavailable(EngineError):
+    """The engine's service does not answer."""

@@ -1,0 +1,33 @@
+"""The query language: text to tree and back, and the tree in words."""
+
+from indexer.query.tree import (
+    EVERYTHING,
+    And,
+    Dates,
+    Everything,
+    Field,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+)
+
+__all__ = [
+    "EVERYTHING",
+    "And",
+    "Dates",
+    "Everything",
+    "Field",
+    "Fuzzy",
+    "Near",
+    "Not",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "Query",
+    "Term",
+]

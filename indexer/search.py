@@ -1,0 +1,97 @@
+"""What goes into a search and what comes out: plain frozen values that every edge shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from indexer.dates import DateRange
+from indexer.query import EVERYTHING, Query
+from indexer.statement import Statement
+
+#: Facets and filters by name. ``year`` is "2025" or "undated", ``month`` is "2025-07".
+FACETS = ("year", "month", "source", "kind", "language", "country", "speaker", "place")
+UNDATED = "undated"
+
+
+class Sort(Enum):
+    """The order of hits; ties go by date, the newest first, then by id. Undated ones come last."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """One search.
+
+    ``dates`` and ``filters`` narrow the query: ``filters`` maps a name of ``FACETS`` to values of
+    which a statement must have one, exactly. ``offset`` and ``limit`` cut the hits, never totals or
+    facets. ``snippets`` is the most snippets a hit carries.
+    """
+
+    query: Query = EVERYTHING
+    dates: DateRange | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: tuple[str, ...] = ("year", "month", "source", "kind", "language")
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 20
+    snippets: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Plain text and the ranges (start, end) in it that matched; escape it where it is shown."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many statements of the result have this value."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A statement that matched, without its text.
+
+    ``occurrences`` counts the matches in text and headline: a phrase is one match.
+    """
+
+    statement: Statement
+    score: float
+    title: Snippet
+    snippets: tuple[Snippet, ...]
+    occurrences: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexInfo:
+    """Which index answered; ``built_at`` is ISO 8601 in UTC, ``fingerprint`` the corpus's."""
+
+    generation: int
+    statements: int
+    tokens: int
+    built_at: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResults:
+    """Hits of one page, with the total and the facet counts of the whole result.
+
+    A facet's counts ignore its own filter, those of ``year`` also that of ``month``.
+    Values come in order of count, those of ``year`` and ``month`` in order of time.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    index: IndexInfo

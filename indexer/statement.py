@@ -1,0 +1,41 @@
+"""The data model: what cleaning makes of a readout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One diplomatic statement, cleaned.
+
+    ``id`` comes from the readout's path below raw/ and is URL-safe. ``text`` is NFC, its
+    paragraphs separated by one blank line. ``date`` is a calendar day or None (undated);
+    ``date_precision`` is "day", "month" or "year", and with a month or a year ``date`` is its
+    first day. ``language`` is a BCP 47 tag. ``captions`` are photo captions and credits, kept
+    apart and never part of ``text``.
+    """
+
+    id: str
+    title: str
+    text: str
+    date: date | None = None
+    date_precision: str = "day"
+    source: str = ""
+    kind: str = ""
+    place: str = ""
+    countries: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    language: str = ""
+    url: str = ""
+    captions: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """The title where it is a headline of its own, "" where it only repeats a photo caption.
+
+        Only the headline is searched: a caption is not what anybody stated.
+        """
+        repeats = any(caption.startswith(self.title) for caption in self.captions)
+        return "" if repeats else self.title
