@@ -11,18 +11,24 @@ class SettingsError(IndexerError):
     """A settings file (communique.toml, source.toml) that cannot be used, and why."""
 
     def __init__(self, path: object, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(path, reason)
         self.path = str(path)
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 class ReadoutError(IndexerError):
     """A raw file that gives no statement, with its path and a reason that tells what to do."""
 
     def __init__(self, path: object, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(path, reason)
         self.path = str(path)
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 class QueryError(IndexerError):
@@ -32,9 +38,12 @@ class QueryError(IndexerError):
     """
 
     def __init__(self, reason: str, position: int) -> None:
-        super().__init__(reason)
+        super().__init__(reason, position)
         self.reason = reason
         self.position = position
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class EngineError(IndexerError):

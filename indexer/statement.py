@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Statement:
     id: str
     title: str
     text: str
-    date: date | None = None
+    date: datetime.date | None = None
     date_precision: str = "day"
     source: str = ""
     kind: str = ""
