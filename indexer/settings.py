@@ -1,0 +1,93 @@
+"""What communique.toml says: where things lie and how they are served."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from indexer.errors import SettingsError
+
+FILE = "communique.toml"
+FOLDERS = ("raw", "index")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The defaults, or what a communique.toml puts in their place.
+
+    ``raw`` is the folder of readouts and ``index`` the engine's location, both relative to the
+    file that names them. ``language`` is the Snowball language whose word forms a bare word
+    matches; ``host`` and ``port`` are where ``communique serve`` listens.
+    """
+
+    raw: str = "raw"
+    index: str = "index"
+    language: str = "english"
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
+def load_settings() -> Settings:
+    """The settings of the file that COMMUNIQUE_CONFIG names, or of ./communique.toml if there is one.
+
+    Raises SettingsError where a named file is missing, is not TOML, has a key that nobody knows
+    or a value that cannot be used.
+    """
+    named = os.environ.get("COMMUNIQUE_CONFIG")
+    path = Path(named or FILE)
+    try:
+        with path.open("rb") as file:
+            table = tomllib.load(file)
+    except FileNotFoundError:
+        if named:
+            raise SettingsError(
+                path, "there is no such file; correct COMMUNIQUE_CONFIG, or unset it"
+            ) from None
+        return Settings()
+    except OSError as error:
+        raise SettingsError(path, f"cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(path, f"is not TOML: {error}") from None
+    return _settings(path, table)
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Words for a message: the known word that was probably meant, else all of them."""
+    found = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {found[0]!r}?" if found else f"known are {', '.join(known)}"
+
+
+def _settings(path: Path, table: dict[str, object]) -> Settings:
+    known = {field.name: type(field.default) for field in fields(Settings)}
+    for key, value in table.items():
+        if key not in known:
+            raise SettingsError(
+                path, f"nobody knows the key {key!r}; {nearest(key, list(known))}"
+            )
+        if type(value) is not known[key]:
+            wanted = "a whole number" if known[key] is int else "a text in quotes"
+            raise SettingsError(path, f"{key} must be {wanted}, not {value!r}")
+    settings = Settings(**table)  # type: ignore[arg-type]
+    if not 0 < settings.port < 65536:
+        raise SettingsError(
+            path, f"port must lie between 1 and 65535, not {settings.port}"
+        )
+    if "language" in table:
+        _check_language(path, settings.language)
+    folders = {
+        key: str(path.parent / str(table[key])) for key in FOLDERS if key in table
+    }
+    return replace(settings, **folders)
+
+
+def _check_language(path: Path, language: str) -> None:
+    from indexer.analysis import (  # loads NumPy, which a start need not wait for
+        LANGUAGES,
+    )
+
+    if language not in LANGUAGES:
+        hint = nearest(language, list(LANGUAGES))
+        raise SettingsError(path, f"nobody knows the language {language!r}; {hint}")

@@ -1,0 +1,75 @@
+"""What communique.toml promises."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import SettingsError
+from indexer.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COMMUNIQUE_CONFIG", raising=False)
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / "communique.toml").write_text(text, encoding="utf-8")
+
+
+def test_defaults_hold_without_a_file():
+    """Nobody needs a settings file."""
+    assert load_settings() == Settings()
+
+
+def test_keys_replace_defaults(folder):
+    """A key in the file replaces its default, and the others stay."""
+    write(folder, 'language = "french"\nport = 8123')
+    assert load_settings() == Settings(language="french", port=8123)
+
+
+def test_folders_are_relative_to_the_file_that_names_them(folder, monkeypatch):
+    """A settings file elsewhere names its own raw/; what it does not name stays here."""
+    (folder / "etc").mkdir()
+    write(folder / "etc", 'raw = "collected"')
+    monkeypatch.setenv("COMMUNIQUE_CONFIG", str(folder / "etc" / "communique.toml"))
+    assert load_settings().raw == str(folder / "etc" / "collected")
+    assert load_settings().index == "index"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("prot = 80", "nobody knows the key 'prot'; did you mean 'port'?"),
+        ("zzz = 80", "known are raw, index, language, host, port"),
+        ('port = "80"', "port must be a whole number, not '80'"),
+        ("port = true", "port must be a whole number, not True"),
+        ("port = 0", "port must lie between 1 and 65535, not 0"),
+        ("raw = 1", "raw must be a text in quotes, not 1"),
+        ('language = "englisch"', "did you mean 'english'?"),
+        ("port 80", "is not TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_what_is_right(folder, text, sentence):
+    """A mistake in the file is one sentence with the file, the mistake and the nearest right one."""
+    write(folder, text)
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert "communique.toml: " in str(raised.value)
+    assert sentence in str(raised.value)
+
+
+def test_bytes_that_are_no_text_are_named(folder):
+    """A settings file in another encoding is an error with its path, not a traceback."""
+    (folder / "communique.toml").write_bytes(b'raw = "\xff"')
+    with pytest.raises(SettingsError, match="is not TOML"):
+        load_settings()
+
+
+def test_a_named_file_must_exist(monkeypatch):
+    """COMMUNIQUE_CONFIG that leads nowhere is said, not ignored."""
+    monkeypatch.setenv("COMMUNIQUE_CONFIG", "nowhere.toml")
+    with pytest.raises(SettingsError, match="there is no such file"):
+        load_settings()
