@@ -1,0 +1,60 @@
+"""The answer to a search as one JSON object, the same from the command line and from the API."""
+
+from __future__ import annotations
+
+from indexer.query import describe
+from indexer.search import Hit, SearchRequest, SearchResults, Snippet
+
+
+def answer(
+    text: str,
+    request: SearchRequest,
+    notices: tuple[str, ...],
+    results: SearchResults,
+) -> dict[str, object]:
+    """What ``communique search --json`` prints and ``/api/v1/search`` returns.
+
+    ``text`` is the query as it was typed, ``notices`` what the parser remarked on it. Dates are ISO
+    8601 days (``date_precision`` tells how much of one is known), undated is null; marks are
+    offsets of characters in the snippet's text, from 0, the end not included.
+    """
+    return {
+        "query": text,
+        "interpreted": describe(request.query),
+        "notices": list(notices),
+        "total": results.total,
+        "hits": [_hit(hit) for hit in results.hits],
+        "facets": {
+            name: [
+                {"value": each.value, "count": each.count}
+                for each in results.facets.get(name, ())
+            ]
+            for name in request.facets
+        },
+        "index": {
+            "generation": results.index.generation,
+            "statements": results.index.statements,
+            "tokens": results.index.tokens,
+            "built_at": results.index.built_at,
+        },
+    }
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    statement = hit.statement
+    return {
+        "id": statement.id,
+        "title": statement.title,
+        "date": statement.date and statement.date.isoformat(),
+        "date_precision": statement.date_precision,
+        "source": statement.source,
+        "kind": statement.kind,
+        "language": statement.language,
+        "url": statement.url,
+        "score": round(float(hit.score), 4),
+        "snippets": [_snippet(snippet) for snippet in hit.snippets],
+    }
+
+
+def _snippet(snippet: Snippet) -> dict[str, object]:
+    return {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
