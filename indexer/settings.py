@@ -7,6 +7,7 @@ import os
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from indexer.errors import SettingsError
 
@@ -31,11 +32,27 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """The settings of the file that COMMUNIQUE_CONFIG names, or of ./communique.toml if there is one.
+    """The environment's settings before the file's, and those before the defaults.
 
-    Raises SettingsError where a named file is missing, is not TOML, has a key that nobody knows
-    or a value that cannot be used.
+    The file is the one that COMMUNIQUE_CONFIG names, or else ./communique.toml if there is one.
+    COMMUNIQUE_RAW and COMMUNIQUE_INDEX are ``raw`` and ``index``. Raises SettingsError where a
+    named file is missing, is not TOML, has a key that nobody knows or a value that cannot be used.
     """
+    environment: dict[str, Any] = {
+        name: value
+        for name in FOLDERS
+        if (value := os.environ.get(f"COMMUNIQUE_{name.upper()}"))
+    }
+    return replace(_read(), **environment)
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Words for a message: the known word that was probably meant, else all of them."""
+    found = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {found[0]!r}?" if found else f"known are {', '.join(known)}"
+
+
+def _read() -> Settings:
     named = os.environ.get("COMMUNIQUE_CONFIG")
     path = Path(named or FILE)
     try:
@@ -52,12 +69,6 @@ def load_settings() -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(path, f"is not TOML: {error}") from None
     return _settings(path, table)
-
-
-def nearest(word: str, known: list[str]) -> str:
-    """Words for a message: the known word that was probably meant, else all of them."""
-    found = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean {found[0]!r}?" if found else f"known are {', '.join(known)}"
 
 
 def _settings(path: Path, table: dict[str, object]) -> Settings:
@@ -77,7 +88,7 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
         )
     if "language" in table:
         _check_language(path, settings.language)
-    folders = {
+    folders: dict[str, Any] = {
         key: str(path.parent / str(table[key])) for key in FOLDERS if key in table
     }
     return replace(settings, **folders)

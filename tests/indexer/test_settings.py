@@ -11,7 +11,8 @@ from indexer.settings import Settings, load_settings
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("COMMUNIQUE_CONFIG", raising=False)
+    for name in ("CONFIG", "RAW", "INDEX"):
+        monkeypatch.delenv(f"COMMUNIQUE_{name}", raising=False)
     return tmp_path
 
 
@@ -37,6 +38,13 @@ def test_folders_are_relative_to_the_file_that_names_them(folder, monkeypatch):
     monkeypatch.setenv("COMMUNIQUE_CONFIG", str(folder / "etc" / "communique.toml"))
     assert load_settings().raw == str(folder / "etc" / "collected")
     assert load_settings().index == "index"
+
+
+def test_the_environment_goes_before_the_file(folder, monkeypatch):
+    """COMMUNIQUE_RAW and COMMUNIQUE_INDEX win over what the file says."""
+    write(folder, 'raw = "a"\nindex = "b"')
+    monkeypatch.setenv("COMMUNIQUE_INDEX", "elsewhere")
+    assert load_settings() == Settings(raw="a", index="elsewhere")
 
 
 @pytest.mark.parametrize(
