@@ -1,0 +1,22 @@
+"""The promises of ``indexer.engine``, as tests that every engine passes.
+
+An engine's own tests are a class that says how one is made::
+
+    class TestSomeEngine(EngineContract):
+        def make(self, path):
+            return SomeEngine(path)
+"""
+
+from tests.indexer.contract.agreement import Agreement
+from tests.indexer.contract.facets import Facets
+from tests.indexer.contract.marks import Marks
+from tests.indexer.contract.order import Order
+from tests.indexer.contract.publishing import Publishing
+from tests.indexer.contract.queries import Queries
+
+
+class EngineContract(Publishing, Queries, Facets, Order, Marks, Agreement):
+    """Everything that an engine promises; a subclass says how to ``make`` one."""
+
+
+__all__ = ["EngineContract"]

@@ -1,0 +1,111 @@
+"""The engine agrees with a naive scan of the texts, whatever is written and asked."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import IndexMissing
+from indexer.search import Sort
+from tests.indexer.contract.fixtures import EngineFixtures
+from tests.indexer.contract.marks import assert_shows
+from tests.indexer.contract.order import by_score
+from tests.oracle import NaiveEngine
+from tests.strategies import CORPORA, QUERIES, REQUESTS
+
+
+class Failure(Exception):
+    """What ends a session that is to publish nothing."""
+
+
+def write(engine, session):
+    """Live through one writer's session."""
+    try:
+        with engine.writer(fresh=session.fresh) as writer:
+            for number, change in enumerate(session.changes):
+                if isinstance(change, str):
+                    writer.remove(change)
+                else:
+                    writer.put(change, f"digest {number}")
+            if session.fails:
+                raise Failure
+    except Failure:
+        pass
+
+
+def built(engine, corpus):
+    """The engine, with the corpus's sessions written."""
+    for session in corpus:
+        write(engine, session)
+    return engine
+
+
+def assert_same_statements(engine, naive):
+    """Both hold the same statements, word for word."""
+    ids = sorted(naive.ids())
+    assert sorted(engine.ids()) == ids
+    assert engine.info().statements == naive.info().statements
+    for statement_id, _ in ids:
+        assert engine.get(statement_id) == naive.get(statement_id)
+
+
+def assert_same_answer(engine, naive, request):
+    """Both answer the same, but for the scores and the choice of snippets."""
+    expected, results = naive.search(request), engine.search(request)
+    assert results.total == expected.total
+    assert results.facets == expected.facets
+    wanted = {hit.statement.id: hit for hit in expected.hits}
+    assert len(results.hits) == len(wanted)
+    if request.sort is Sort.RELEVANCE:
+        assert list(results.hits) == sorted(results.hits, key=by_score)
+    else:
+        assert [hit.statement.id for hit in results.hits] == list(wanted)
+    for hit in results.hits:
+        assert replace(hit, score=0.0, snippets=()) == replace(
+            wanted[hit.statement.id], score=0.0, snippets=()
+        )
+        whole = naive.matches(request.query, hit.statement.id)
+        assert_shows(hit.snippets, whole, request.snippets)
+
+
+# One test for many engines: hypothesis cannot tell a method's classes apart.
+many = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow],
+)
+
+
+class Agreement(EngineFixtures):
+    @many
+    @given(
+        CORPORA,
+        st.lists(REQUESTS, min_size=1, max_size=5),
+        st.lists(QUERIES, max_size=2),
+    )
+    def test_any_query_on_any_corpus_is_answered_as_by_a_scan(
+        self, corpus, requests, queries
+    ):
+        """Hits, totals, facets, occurrences, order and marks are those of the naive engine."""
+        naive = built(NaiveEngine(), corpus)
+        with tempfile.TemporaryDirectory() as folder:
+            engine = built(self.make(Path(folder) / "index"), corpus)
+            try:
+                if all(session.fails for session in corpus):
+                    with pytest.raises(IndexMissing):
+                        engine.info()
+                    return
+                assert_same_statements(engine, naive)
+                for request in requests:
+                    assert_same_answer(engine, naive, request)
+                for query in queries:
+                    for statement_id, _ in naive.ids():
+                        marked = engine.matches(query, statement_id)
+                        assert marked == naive.matches(query, statement_id)
+                assert engine.verify() == []
+            finally:
+                engine.close()
