@@ -154,10 +154,15 @@ def _spans_by_cluster(text: str) -> tuple[Offsets, Offsets]:
 _stemmers = threading.local()
 
 
-@lru_cache(maxsize=1 << 18)
-def stem(word: str, language: str = "english") -> str:
-    """The Snowball stem of one folded token; ``language`` is one of ``LANGUAGES``."""
+def stem_all(words: list[str], language: str = "english") -> list[str]:
+    """The Snowball stems of folded tokens; ``language`` is one of ``LANGUAGES``."""
     stemmer = _stemmers.__dict__.get(language)
     if stemmer is None:  # a stemmer is not safe to share between threads
         stemmer = _stemmers.__dict__[language] = Stemmer.Stemmer(language, 0)
-    return str(stemmer.stemWord(word))
+    return list(stemmer.stemWords(words))
+
+
+@lru_cache(maxsize=1 << 18)
+def stem(word: str, language: str = "english") -> str:
+    """The Snowball stem of one folded token."""
+    return stem_all([word], language)[0]

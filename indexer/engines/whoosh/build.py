@@ -1,0 +1,101 @@
+"""From streams of terms to the arrays of a field: everything is derived by sorting, in bulk.
+
+``name.x`` below is an array ``x`` of the field ``name``; documents, terms and tokens are counted
+from 0, and pointers have one entry more than what they point from.
+
+A text field has ``terms`` and ``term_ends`` (the lexicon, see Blobs); ``stream``, the frequency
+rank of every token of every document in order, RARE standing for all ranks from there on;
+``ranks``, the rank of each term; ``bounds``, where each document's tokens begin; ``term_docs``
+(pointers) into ``docs`` and ``freqs``, the postings by term; ``term_tokens`` (pointers) into
+``positions``, within the document, by term; ``stems`` and ``stem_ends``, the lexicon of stems, and
+``stem_terms`` (pointers) into ``stem_members``, the terms of each stem.
+
+A keyword field has ``values`` and ``value_ends``; ``stream``, the value of every occurrence;
+``bounds``, unless every document has exactly one value.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indexer.analysis import stem_all
+from indexer.engines.whoosh.arrays import Array, narrow, pack_blobs
+
+#: The rank that stands in the stream for itself and all rarer ones.
+RARE = 65535
+
+
+def text_arrays(
+    name: str, terms: list[bytes], stream: Array, lengths: Array, language: str
+) -> dict[str, Array]:
+    """The arrays of a text field.
+
+    ``terms`` are sorted and each occurs; ``stream`` (int32) has the term's index for every token,
+    ``lengths`` the number of tokens of every document (at most 65,536 documents).
+    """
+    bounds = _bounds(lengths)
+    counts = np.bincount(stream, minlength=len(terms))
+    ranks = np.empty(len(terms), np.int32)
+    ranks[np.argsort(-counts, kind="stable")] = np.arange(len(terms), dtype=np.int32)
+    order = _sort_order(stream, len(terms))
+    token_docs = np.repeat(np.arange(len(lengths), dtype=np.uint16), lengths)[order]
+    positions = order.astype(np.int32) - bounds[token_docs]
+    token_bounds = _bounds(counts)
+    opens = np.empty(len(stream), bool)
+    opens[1:] = token_docs[1:] != token_docs[:-1]
+    opens[token_bounds[:-1]] = True
+    first = np.flatnonzero(opens)
+    arrays = {
+        "stream": np.minimum(ranks, RARE).astype(np.uint16)[stream],
+        "ranks": narrow(ranks),
+        "bounds": bounds,
+        "term_docs": np.searchsorted(first, token_bounds).astype(np.int32),
+        "docs": token_docs[first],
+        "freqs": narrow(np.diff(first, append=len(stream))),
+        "term_tokens": token_bounds,
+        "positions": narrow(positions),
+    }
+    arrays["terms"], arrays["term_ends"] = pack_blobs(terms)
+    arrays |= _stem_arrays(terms, language)
+    return {f"{name}.{key}": array for key, array in arrays.items()}
+
+
+def keyword_arrays(
+    name: str, values: list[bytes], stream: Array, lengths: Array
+) -> dict[str, Array]:
+    """The arrays of a keyword field: as ``text_arrays``, with values for terms."""
+    arrays = {"stream": narrow(stream)}
+    arrays["values"], arrays["value_ends"] = pack_blobs(values)
+    if not (lengths == 1).all():
+        arrays["bounds"] = _bounds(lengths)
+    return {f"{name}.{key}": array for key, array in arrays.items()}
+
+
+def _bounds(lengths: Array) -> Array:
+    bounds = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=bounds[1:])
+    return bounds
+
+
+def _sort_order(stream: Array, terms: int) -> Array:
+    """The stable order of tokens by term: NumPy sorts 16 bits by radix, so 16 bits at a time."""
+    order = np.argsort(stream.astype(np.uint16), kind="stable")
+    if terms > 1 << 16:
+        order = order[
+            np.argsort((stream >> 16).astype(np.uint16)[order], kind="stable")
+        ]
+    return order
+
+
+def _stem_arrays(terms: list[bytes], language: str) -> dict[str, Array]:
+    stems = [stem.encode() for stem in stem_all([t.decode() for t in terms], language)]
+    lexicon = sorted(set(stems))
+    ids = {stem: index for index, stem in enumerate(lexicon)}
+    of_term = np.fromiter(map(ids.__getitem__, stems), np.int64, len(stems))
+    data, ends = pack_blobs(lexicon)
+    return {
+        "stems": data,
+        "stem_ends": ends,
+        "stem_terms": _bounds(np.bincount(of_term, minlength=len(lexicon))),
+        "stem_members": narrow(np.argsort(of_term, kind="stable")),
+    }

@@ -1,0 +1,102 @@
+"""The Whoosh engine: generations of segments behind the promises of ``indexer.engine``."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer import analysis
+from indexer.engines.whoosh.generations import Generation, Generations
+from indexer.engines.whoosh.schema import FORMAT
+from indexer.engines.whoosh.searcher import Searcher
+from indexer.engines.whoosh.writer import NOTE, CorpusWriter
+from indexer.errors import IndexOutdated
+from indexer.query import Query
+from indexer.search import IndexInfo, SearchRequest, SearchResults, Snippet
+from indexer.statement import Statement
+
+
+class WhooshEngine:
+    """An index in a folder. The folder is trusted: opening it unpickles what it holds."""
+
+    def __init__(self, folder: Path, language: str = "english") -> None:
+        self._generations = Generations(folder)
+        self._language = language
+        self._opening = threading.Lock()
+        self._opened: tuple[tuple[int, int] | None, Searcher] | None = None
+
+    def _searcher(self) -> Searcher:
+        """The current generation's searcher, opened anew only when CURRENT has moved."""
+        stamp = self._generations.stamp()
+        opened = self._opened
+        if opened is None or opened[0] != stamp or stamp is None:
+            with self._opening:
+                opened = self._opened
+                if opened is None or opened[0] != stamp or stamp is None:
+                    opened = (stamp, Searcher(self._readable()))
+                    self._opened = opened
+        return opened[1]
+
+    def _readable(self) -> Generation:
+        """The current generation, if this version of the program can read it."""
+        generation = self._generations.current()
+        made = generation.manifest
+        wanted = {
+            "format": FORMAT,
+            "analysis": analysis.VERSION,
+            "language": self._language,
+        }
+        changed = [
+            f"{k} {made.get(k)} -> {v}" for k, v in wanted.items() if made.get(k) != v
+        ]
+        if changed:
+            raise IndexOutdated(
+                f"The index was built otherwise ({', '.join(changed)}); run `communique index`."
+            )
+        return generation
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        """Answer a search."""
+        return self._searcher().search(request)
+
+    def get(self, statement_id: str) -> Statement | None:
+        """The whole statement, or None."""
+        return self._searcher().get(statement_id)
+
+    def matches(self, query: Query, statement_id: str) -> Snippet | None:
+        """The statement's text with every match marked, or None."""
+        return self._searcher().matches(query, statement_id)
+
+    def ids(self) -> Iterator[tuple[str, str]]:
+        """Each statement's id with the digest of its readout."""
+        return self._searcher().ids()
+
+    def info(self) -> IndexInfo:
+        """Which generation answers, and how large it is."""
+        return self._searcher().info
+
+    def note(self, name: str) -> bytes | None:
+        """What the last writer kept under ``name``, or None."""
+        path = self._searcher().generation.folder / f"{name}{NOTE}"
+        return path.read_bytes() if path.exists() else None
+
+    def verify(self) -> list[str]:
+        """A sentence for each file that is not as it was written."""
+        return self._readable().faults()
+
+    @contextmanager
+    def writer(self, *, fresh: bool = False) -> Iterator[CorpusWriter]:
+        """The one writer; what it was given is published when the block is left cleanly."""
+        generations = self._generations
+        with generations.lock(), generations.building() as folder:
+            started = generations.stamp() is not None
+            base = self._readable() if started and not fresh else None
+            writer = CorpusWriter(folder, base, self._language)
+            yield writer
+            generations.publish(folder, writer.finish())
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._opened = None

@@ -1,0 +1,88 @@
+"""Facets: how many results have each value, by counting over whole arrays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.documents import MONTHS
+from indexer.engines.whoosh.evaluate import Evaluation
+from indexer.engines.whoosh.segment import Segment
+from indexer.search import UNDATED, FacetCount
+
+Filters: TypeAlias = Mapping[str, tuple[str, ...]]
+
+
+def filter_mask(segment: Segment, name: str, values: Sequence[str]) -> Array:
+    """Which documents have one of the values of a facet."""
+    if name in ("year", "month"):
+        dates = segment.documents.months
+        numbers = [
+            n for n in (_number(name, value) for value in values) if n is not None
+        ]
+        return np.isin(dates // MONTHS if name == "year" else dates, numbers)
+    field = segment.keywords[name]
+    ids = [field.lexicon.find(value.encode("utf-8", "replace")) for value in values]
+    mask = np.zeros(len(segment), bool)
+    mask[field.docs([value for value in ids if value is not None])] = True
+    return mask
+
+
+def _number(name: str, value: str) -> int | None:
+    """How ``Documents.months`` tells a year or a month; None for what is neither."""
+    if name == "year" and value == UNDATED:
+        return 0
+    year, _, month = value.partition("-")
+    if not (year.isdecimal() and year.isascii() and len(year) == 4):
+        return None
+    if name == "year":
+        return None if month else int(year)
+    if not (month.isdecimal() and month.isascii() and len(month) == 2):
+        return None
+    return int(year) * MONTHS + int(month) if 1 <= int(month) <= 12 else None
+
+
+def exempt(facet: str) -> tuple[str, ...]:
+    """The filters that a facet's counts ignore: its own, and by the year that of the month."""
+    return ("year", "month") if facet == "year" else (facet,)
+
+
+def count(
+    facet: str, results: Sequence[tuple[Segment, Array]]
+) -> tuple[FacetCount, ...]:
+    """The values of a facet in results (documents ascending, by segment), with their counts."""
+    counts: Counter[str] = Counter()
+    for segment, docs in results:
+        if facet in ("year", "month"):
+            counts.update(_date_counts(facet, segment.documents.months[docs]))
+        else:
+            counts.update(segment.keywords[facet].counts(docs))
+    if facet in ("year", "month"):
+        pairs = sorted(counts.items())  # "undated" sorts behind all digits
+    else:
+        pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(FacetCount(value, number) for value, number in pairs)
+
+
+def _date_counts(facet: str, dates: Array) -> dict[str, int]:
+    numbers, counts = np.unique(dates, return_counts=True)
+    result: Counter[str] = Counter()
+    for number, amount in zip(numbers.tolist(), counts.tolist(), strict=True):
+        year, month = divmod(number, MONTHS)
+        if facet == "year":
+            result[f"{year:04}" if number else UNDATED] += amount
+        elif month:
+            result[f"{year:04}-{month:02}"] += amount
+    return dict(result)
+
+
+def masks(evaluation: Evaluation, filters: Filters) -> dict[str, Array]:
+    """The mask of each filter on a segment."""
+    segment = evaluation.segment
+    return {
+        name: filter_mask(segment, name, values) for name, values in filters.items()
+    }

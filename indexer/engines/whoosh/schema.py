@@ -1,0 +1,37 @@
+"""The index as Whoosh knows it: its fields, and what makes an index one that we can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from whoosh.analysis import Analyzer, Token
+from whoosh.fields import ID, TEXT, Schema
+
+from indexer.analysis import tokenize
+from indexer.engines.whoosh.segment import KEYWORD_FIELDS, TEXT_FIELDS
+
+INDEX_NAME = "MAIN"
+#: Raised when the arrays or the pickled classes change: an older index is then rebuilt.
+FORMAT = 1
+
+
+class Words(Analyzer):  # type: ignore[misc]
+    """Our tokens as Whoosh's, for those who use Whoosh's own tools on the index."""
+
+    def __call__(
+        self, value: str, positions: bool = False, **kwargs: Any
+    ) -> Iterator[Token]:
+        token = Token(positions, **kwargs)
+        for position, word in enumerate(tokenize(value)):
+            token.text = word
+            token.pos = position
+            token.boost = 1.0
+            yield token
+
+
+def corpus_schema() -> Schema:
+    """The schema of every generation."""
+    fields = {name: TEXT(analyzer=Words(), phrase=True) for name in TEXT_FIELDS}
+    fields |= {name: ID() for name in KEYWORD_FIELDS}
+    return Schema(id=ID(unique=True, stored=True), **fields)

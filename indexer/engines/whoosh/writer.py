@@ -1,0 +1,168 @@
+"""Writing: statements become segments in bulk, segments are merged, a generation is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from indexer import analysis
+from indexer.engines.whoosh.arrays import Array, write_arrays
+from indexer.engines.whoosh.builder import SegmentBuilder, merge
+from indexer.engines.whoosh.codec import CorpusCodec, CorpusSegment
+from indexer.engines.whoosh.generations import Generation, link
+from indexer.engines.whoosh.schema import FORMAT, INDEX_NAME, corpus_schema
+from indexer.engines.whoosh.segment import MAX_DOCUMENTS, Segment, open_segment
+from indexer.statement import Statement
+
+#: A segment is written after so many tokens, some 300 MB of memory.
+_FLUSH_TOKENS = 8_000_000
+#: Above this number segments are merged, those of like size (1 : _RATIO) together.
+_MANY = 8
+_RATIO = 3
+#: The files of notes end so.
+NOTE = ".note"
+
+
+class CorpusWriter:
+    """Builds the next generation in ``folder`` from ``base`` and from what is put.
+
+    Segments are files of their own until ``finish`` writes Whoosh's table of contents over them.
+    """
+
+    def __init__(self, folder: Path, base: Generation | None, language: str) -> None:
+        self._folder = folder
+        self._language = language
+        self._storage = FileStorage(str(folder))
+        self._entries: list[CorpusSegment] = []
+        self._notes: set[str] = set()
+        if base is not None:
+            self._take_over(base)
+        self._builder = SegmentBuilder(language)
+        self._pending: dict[str, int] = {}
+        self._stale: list[int] = []
+        self._gone: set[str] = set()
+
+    def _take_over(self, base: Generation) -> None:
+        self._entries = list(
+            TOC.read(FileStorage(str(base.folder)), INDEX_NAME).segments
+        )
+        for entry in self._entries:
+            link(entry.path(base.folder), entry.path(self._folder))
+        for note in base.folder.glob(f"*{NOTE}"):
+            link(note, self._folder / note.name)
+
+    def put(self, statement: Statement, digest: str = "") -> None:
+        """Add the statement, or replace the one with its id."""
+        self.remove(statement.id)
+        self._pending[statement.id] = len(self._builder)
+        self._builder.add(statement, digest)
+        if self._builder.tokens >= _FLUSH_TOKENS or len(self._builder) == MAX_DOCUMENTS:
+            self._flush()
+
+    def remove(self, statement_id: str) -> None:
+        """Take the statement out, from what is published and from what was put."""
+        self._gone.add(statement_id)
+        place = self._pending.pop(statement_id, None)
+        if place is not None:
+            self._stale.append(place)
+
+    def note(self, name: str, data: bytes) -> None:
+        """Keep data under a name."""
+        path = self._folder / f"{name}{NOTE}"
+        with suppress(FileNotFoundError):
+            path.unlink()  # it may be a link to what is published
+        path.write_bytes(data)
+
+    def _flush(self) -> None:
+        """Write what is pending as a segment, after deleting what it replaces."""
+        self._delete(self._gone)
+        self._builder.drop(self._stale)
+        if len(self._builder):
+            self._entries.append(
+                self._write(self._builder.arrays(), len(self._builder))
+            )
+        self._builder = SegmentBuilder(self._language)
+        self._pending, self._stale, self._gone = {}, [], set()
+
+    def _delete(self, ids: set[str]) -> None:
+        if not ids:
+            return
+        for entry in self._entries:
+            for doc in self._open(entry).documents.find_all(ids):
+                entry.delete_document(doc)
+
+    def _open(self, entry: CorpusSegment) -> Segment:
+        return open_segment(entry.path(self._folder))
+
+    def _write(self, arrays: dict[str, Array], size: int) -> CorpusSegment:
+        entry = CorpusCodec().new_segment(self._storage, INDEX_NAME)
+        entry.set_doc_count(size)
+        with entry.path(self._folder).open("wb") as file:
+            write_arrays(file, arrays)
+        return entry
+
+    def _merge(self, entries: Iterable[CorpusSegment]) -> None:
+        """Put one segment in the place of several."""
+        parts = [(self._open(entry), alive(entry)) for entry in entries]
+        size = sum(len(docs) for _, docs in parts)
+        merged = [self._write(merge(parts, self._language), size)] if size else []
+        for entry in entries:
+            entry.path(self._folder).unlink()
+        self._entries = [e for e in self._entries if e not in entries] + merged
+
+    def _tidy(self) -> None:
+        """Keep segments few and free of deleted documents."""
+        for entry in list(self._entries):
+            if entry.deleted_count() * 3 > entry.doc_count_all():
+                self._merge([entry])
+        while len(self._entries) > _MANY and (chosen := _alike(self._entries)):
+            self._merge(chosen)
+
+    def finish(self) -> dict[str, Any]:
+        """Write all that is pending; gives the manifest of the generation."""
+        self._flush()
+        self._tidy()
+        TOC(corpus_schema(), self._entries, 1).write(self._storage, INDEX_NAME)
+        statements = tokens = prints = 0
+        for entry in self._entries:
+            segment, docs = self._open(entry), alive(entry)
+            statements += len(docs)
+            tokens += sum(int(f.lengths[docs].sum()) for f in segment.texts.values())
+            prints += int(segment.documents.prints[docs].sum())
+        return {
+            "format": FORMAT,
+            "analysis": analysis.VERSION,
+            "language": self._language,
+            "statements": statements,
+            "tokens": tokens,
+            "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "fingerprint": f"{prints % (1 << 64):016x}",
+        }
+
+
+def alive(entry: CorpusSegment) -> Array:
+    """The documents of a segment that are not deleted, ascending."""
+    docs = np.ones(entry.doc_count_all(), bool)
+    docs[entry.deleted()] = False
+    return np.flatnonzero(docs)
+
+
+def _alike(entries: list[CorpusSegment]) -> list[CorpusSegment]:
+    """The smallest segments, as long as the next is not much larger than those before it."""
+    chosen: list[CorpusSegment] = []
+    total = 0
+    for entry in sorted(entries, key=lambda entry: int(entry.doc_count())):
+        size = int(entry.doc_count())
+        full = total + size > MAX_DOCUMENTS
+        if full or (len(chosen) > 1 and size > _RATIO * total):
+            break
+        chosen.append(entry)
+        total += size
+    return chosen if len(chosen) > 1 else []
