@@ -1,0 +1,71 @@
+"""Cleaning: from a readout's text or markup to statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.cleaning.draft import Draft, finish
+from indexer.cleaning.ids import statement_id
+from indexer.cleaning.objects import draft_of_object, line_id, parse_object
+from indexer.cleaning.plain import draft_of_text
+from indexer.errors import ReadoutError
+from indexer.readouts import Readout
+from indexer.sources import Source
+from indexer.statement import Statement
+
+__all__ = ["VERSION", "clean", "statement_id"]
+
+#: Raised when the same readout gives another statement: all of them are then cleaned again.
+VERSION = 1
+
+
+def clean(readout: Readout, source: Source) -> Iterator[Statement | ReadoutError]:
+    """The statements in a readout: one, or of a .jsonl one a line.
+
+    What gives no statement gives a ReadoutError in its place, with the file's path below raw/
+    (and the line) and a reason that tells what to do; nothing is raised.
+    """
+    try:
+        if readout.suffix == ".jsonl":
+            yield from _clean_lines(readout, source)
+        else:
+            yield _clean_file(readout, source)
+    except ReadoutError as error:
+        yield error
+
+
+def _clean_file(readout: Readout, source: Source) -> Statement:
+    draft = Draft(id=statement_id(readout.name), name=readout.name)
+    text = readout.text()
+    if readout.suffix == ".txt":
+        draft_of_text(text, draft)
+    elif readout.suffix == ".json":
+        draft_of_object(parse_object(text, readout.name), draft)
+    else:
+        from indexer.cleaning.markup import (  # loads BeautifulSoup, for pages only
+            draft_of_page,
+        )
+
+        draft_of_page(text, draft, source)
+    return finish(draft, source)
+
+
+def _clean_lines(
+    readout: Readout, source: Source
+) -> Iterator[Statement | ReadoutError]:
+    lines_of_ids: dict[str, int] = {}
+    for number, line in readout.lines():
+        where = f"{readout.name}, line {number}"
+        try:
+            if isinstance(line, ReadoutError):
+                raise ReadoutError(where, line.reason)
+            values = parse_object(line, where)
+            given = line_id(values, where)
+            first = lines_of_ids.setdefault(given, number) if given else number
+            if first != number:
+                reason = f"has the id {given!r} of line {first}; give it one of its own"
+                raise ReadoutError(where, reason)
+            draft = Draft(id=statement_id(readout.name, given or number), name=where)
+            yield finish(draft_of_object(values, draft), source)
+        except ReadoutError as error:
+            yield error

@@ -1,0 +1,106 @@
+"""What a file says before it is a statement, and how it becomes one."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from dataclasses import dataclass, field
+from urllib.parse import quote, urljoin, urlsplit
+
+from indexer.cleaning.furniture import split_credit, take_apart
+from indexer.cleaning.text import one_line
+from indexer.errors import ReadoutError
+from indexer.sources import Source
+from indexer.statement import Statement
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """The parts that a file of any shape gives; ``name`` is its path below raw/.
+
+    ``title`` is a headline or a caption; ``date`` is a day and its precision, or None.
+    """
+
+    id: str
+    name: str
+    title: str = ""
+    paragraphs: list[str] = field(default_factory=list)
+    date: tuple[datetime.date, str] | None = None
+    captions: list[str] = field(default_factory=list)
+    place: str = ""
+    kind: str = ""
+    countries: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    language: str = ""
+    url: str = ""
+
+
+def finish(draft: Draft, source: Source) -> Statement:
+    """The statement: furniture apart from the text, the source's words where the file has none.
+
+    Raises ReadoutError where no text is left.
+    """
+    title, credit = split_credit(one_line(draft.title))
+    if draft.paragraphs and draft.paragraphs[0] == title:
+        del draft.paragraphs[0]
+    parts = take_apart(draft.paragraphs, source)
+    if not parts.body:
+        raise ReadoutError(
+            draft.name,
+            "holds no text once captions and boilerplate are gone; fetch it again, "
+            "or correct the source's source.toml",
+        )
+    captions = [one_line(caption) for caption in draft.captions] + parts.captions
+    if credit:
+        captions.insert(0, one_line(draft.title))
+    else:
+        captions = [_without(title, caption) for caption in captions]
+    date, precision = draft.date or (None, "day")
+    if parts.day and (date is None or precision != "day"):
+        if day := parts.day.within(draft.date):
+            date, precision = day, "day"
+    return Statement(
+        id=draft.id,
+        title=title or _stem(draft.name),
+        text="\n\n".join(parts.body),
+        date=date,
+        date_precision=precision,
+        source=source.id,
+        kind=draft.kind or source.kind,
+        place=draft.place or parts.place,
+        countries=draft.countries or ((source.country,) if source.country else ()),
+        speakers=draft.speakers,
+        language=draft.language or source.language,
+        url=draft.url or _address(draft.name, source),
+        captions=tuple(dict.fromkeys(filter(None, captions))),
+    )
+
+
+def web_address(url: str, base: str = "") -> str:
+    """The absolute http or https address, from ``base`` where it is relative; "" if it is none."""
+    try:
+        whole = urljoin(base, url.strip())
+        parts = urlsplit(whole)
+    except ValueError:
+        return ""
+    usable = (
+        parts.scheme in ("http", "https") and parts.hostname and whole.isprintable()
+    )
+    return whole if usable and " " not in whole and len(whole) <= 2_000 else ""
+
+
+def _without(title: str, caption: str) -> str:
+    """The caption less a title that it only repeats: a headline stays one (Statement.headline)."""
+    return caption.removeprefix(title).strip() if title else caption
+
+
+def _address(name: str, source: Source) -> str:
+    if not (source.url_base and source.url_form):
+        return ""
+    path = os.path.splitext(name)[0].removeprefix(source.id + "/")
+    form = source.url_form.format(path=quote(path), name=quote(_stem(name)))
+    return web_address(form, source.url_base)
+
+
+def _stem(name: str) -> str:
+    return os.path.splitext(os.path.basename(name))[0]
