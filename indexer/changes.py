@@ -1,0 +1,71 @@
+"""What became of the raw files since they were indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.catalogue import Catalogue, Row
+from indexer.cleaning import VERSION
+from indexer.errors import ReadoutError
+from indexer.readouts import RawFile, find_readouts, read
+from indexer.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Raw files, by name, that are not in the index as they are now in raw/."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+
+def list_files(raw: Path) -> dict[str, RawFile]:
+    """The raw files by their names below raw/, in the order of names."""
+    return {file.name: file for file in find_readouts(raw)}
+
+
+def rules_of(sources: Mapping[str, Source]) -> dict[str, str]:
+    """What decides how a source's files are cleaned: one that changed has them cleaned again."""
+    return {name: f"{VERSION} {source.digest}" for name, source in sources.items()}
+
+
+def find_changes(
+    catalogue: Catalogue,
+    files: Mapping[str, RawFile],
+    sources: Mapping[str, Source],
+    *,
+    by_content: bool = False,
+) -> Changes:
+    """The files against the catalogue; a file of the same size and time is taken to be the same.
+
+    A file that only got a new time has not changed: its content decides. ``by_content`` reads
+    every file instead of trusting size and time.
+    """
+    rules = rules_of(sources)
+    settled = {name for name in rules if rules[name] == catalogue.rules.get(name)}
+    changes = Changes(gone=[name for name in catalogue.rows if name not in files])
+    for name, file in files.items():
+        row = catalogue.rows.get(name)
+        if row is None:
+            changes.new.append(name)
+        elif file.source not in settled or _differs(row, file, by_content):
+            changes.changed.append(name)
+    return changes
+
+
+def _differs(row: Row, file: RawFile, by_content: bool) -> bool:
+    if row.digest:
+        if row.size != file.size:
+            return True
+        if row.mtime_ns == file.mtime_ns and not by_content:
+            return False
+    try:
+        return read(file).digest != row.digest
+    except ReadoutError:
+        return row.digest != ""

@@ -1,0 +1,223 @@
+"""From raw/ to an engine: only what changed is cleaned, and all of it is published at once."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer import cleaning
+from indexer.catalogue import Catalogue, Failure, Row
+from indexer.changes import Changes, find_changes, list_files, rules_of
+from indexer.engine import Engine, Writer
+from indexer.errors import IndexBusy, IndexMissing, IndexOutdated, ReadoutError
+from indexer.readouts import RawFile, find_readout, read
+from indexer.sources import Source, load_sources
+from indexer.statement import Statement
+
+NOTE = "catalogue"
+
+#: A file younger than this may change again and keep its time: FAT counts in two seconds.
+_COARSEST_NS = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did, in statements; ``failed`` holds every readout that gives none now.
+
+    ``generation`` is the current one after the run; ``rebuilt`` says why everything was indexed
+    anew though nobody asked for it, "" otherwise.
+    """
+
+    added: int
+    updated: int
+    removed: int
+    unchanged: int
+    failed: tuple[Failure, ...]
+    generation: int
+    rebuilt: str
+
+
+def index(
+    raw: Path,
+    engine: Engine,
+    *,
+    full: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Bring the engine to what raw/ holds; where nothing changed, nothing is published.
+
+    ``full`` starts from nothing. ``progress`` is told how many files are done, and of how many.
+    Raises SettingsError for raw/ or a source.toml that cannot be used, and IndexBusy.
+    """
+    files, sources = list_files(raw), load_sources(raw)
+    known, generation, rebuilt = _known(engine)
+    base = Catalogue() if full or known is None else known
+    changes = find_changes(base, files, sources)
+    fresh = base is not known
+    if not fresh and not changes:
+        return _report(Counter(unchanged=base.count()), base, generation)
+    with engine.writer(fresh=fresh) as writer:
+        if not fresh and engine.info().generation != generation:
+            raise IndexBusy(
+                "Somebody else indexed just now: run communique index again."
+            )
+        run = _Run(writer, base, known or base, changes)
+        names = sorted(changes.new + changes.changed)
+        for done, name in enumerate(names, 1):
+            run.take(files[name], *clean_file(files[name], sources))
+            if progress:
+                progress(done, len(names))
+        run.catalogue.rules = rules_of(sources)
+        writer.note(NOTE, run.catalogue.dump())
+    return _report(run.counts, run.catalogue, engine.info().generation, rebuilt)
+
+
+def check(raw: Path, engine: Engine) -> list[str]:
+    """A sentence for each fault of the index and for each difference between it and raw/.
+
+    Every raw file is read, whatever its size and time say.
+    """
+    faults = engine.verify()
+    catalogue = load_catalogue(engine)
+    files, sources = list_files(raw), load_sources(raw)
+    changes = find_changes(catalogue, files, sources, by_content=True)
+    faults += [f"{name}: is not indexed yet" for name in changes.new]
+    faults += [f"{name}: has changed since it was indexed" for name in changes.changed]
+    faults += [f"{name}: is indexed, but gone from raw/" for name in changes.gone]
+    expected = catalogue.digests()
+    for statement_id, digest in engine.ids():
+        if expected.pop(statement_id, None) != digest:
+            faults.append(f"{statement_id}: the index has it otherwise than raw/ gave")
+    return faults + [f"{lost}: is lost from the index" for lost in expected]
+
+
+def pending(raw: Path, engine: Engine) -> Changes:
+    """What ``index`` would have to do."""
+    return find_changes(load_catalogue(engine), list_files(raw), load_sources(raw))
+
+
+def load_catalogue(engine: Engine) -> Catalogue:
+    """The catalogue of the current generation; IndexOutdated where none can be read."""
+    catalogue = Catalogue.load(engine.note(NOTE))
+    if catalogue is None:
+        raise IndexOutdated(
+            "The index has no catalogue that this version can read: run communique index."
+        )
+    return catalogue
+
+
+def clean_file(
+    file: RawFile, sources: Mapping[str, Source]
+) -> tuple[str, Iterable[Statement | ReadoutError]]:
+    """The digest of a raw file, "" where it cannot be read, and what it gives."""
+    try:
+        readout = read(file)
+    except ReadoutError as error:
+        return "", [error]
+    return readout.digest, cleaning.clean(readout, sources[file.source])
+
+
+def clean_path(
+    raw: Path, path: Path, sources: Mapping[str, Source]
+) -> Iterable[Statement | ReadoutError]:
+    """What the one file gives that somebody names."""
+    try:
+        return clean_file(find_readout(raw, path), sources)[1]
+    except ReadoutError as error:
+        return [error]
+
+
+class _Run:
+    """A run under way: what it counted, and the catalogue that it will leave."""
+
+    def __init__(
+        self, writer: Writer, base: Catalogue, known: Catalogue, changes: Changes
+    ) -> None:
+        self.writer = writer
+        self.base = base
+        self.counts = Counter[str]()
+        self.catalogue = Catalogue(rows=base.rows.copy(), failures=base.failures.copy())
+        now = time.time_ns()
+        self._settled = now - _COARSEST_NS
+        self._today = datetime.datetime.fromtimestamp(now / 1e9, datetime.UTC).date()
+        self._since = {
+            failure.path: failure.since
+            for failures in known.failures.values()
+            for failure in failures
+        }
+        for name in changes.gone + changes.changed:
+            del self.catalogue.rows[name]
+            self.catalogue.failures.pop(name, None)
+        self.counts["unchanged"] = self.catalogue.count()
+        for name in changes.gone:
+            self._remove(base.rows[name].digests())
+
+    def take(
+        self, file: RawFile, digest: str, results: Iterable[Statement | ReadoutError]
+    ) -> None:
+        """Write what the file gives now in place of what it gave before."""
+        row = self.base.rows.get(file.name)
+        before = row.digests() if row else {}
+        after: dict[str, str] = {}
+        failures = []
+        for result in results:
+            if isinstance(result, ReadoutError):
+                failures.append(self._failure(result))
+            else:
+                after[result.id] = self._put(result, before.get(result.id))
+        self._remove(before.keys() - after.keys())
+        self.catalogue.rows[file.name] = Row.of(
+            file.size,
+            file.mtime_ns if file.mtime_ns < self._settled else 0,
+            digest,
+            after,
+        )
+        if failures:
+            self.catalogue.failures[file.name] = failures
+
+    def _put(self, statement: Statement, before: str | None) -> str:
+        digest = hashlib.sha256(repr(statement).encode()).hexdigest()[:16]
+        if digest == before:
+            self.counts["unchanged"] += 1
+        else:
+            self.writer.put(statement, digest)
+            self.counts["updated" if before else "added"] += 1
+        return digest
+
+    def _remove(self, ids: Iterable[str]) -> None:
+        for statement_id in ids:
+            self.writer.remove(statement_id)
+            self.counts["removed"] += 1
+
+    def _failure(self, error: ReadoutError) -> Failure:
+        since = self._since.get(error.path, self._today.isoformat())
+        return Failure(error.path, error.reason, since)
+
+
+def _known(engine: Engine) -> tuple[Catalogue | None, int, str]:
+    """The catalogue, its generation, and where there is none though an index is, why."""
+    try:
+        return load_catalogue(engine), engine.info().generation, ""
+    except IndexMissing:
+        return None, 0, ""
+    except IndexOutdated as error:
+        return None, 0, str(error)
+
+
+def _report(
+    counts: Counter[str], catalogue: Catalogue, generation: int, rebuilt: str = ""
+) -> Report:
+    return Report(
+        added=counts["added"],
+        updated=counts["updated"],
+        removed=counts["removed"],
+        unchanged=counts["unchanged"],
+        failed=tuple(catalogue.failed()),
+        generation=generation,
+        rebuilt=rebuilt,
+    )
