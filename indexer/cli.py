@@ -1,0 +1,328 @@
+"""The command line: each command reads its options, calls one function and prints what it gives."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from indexer.errors import (
+    EngineError,
+    IndexBusy,
+    IndexerError,
+    QueryError,
+    ReadoutError,
+)
+from indexer.settings import Settings, load_settings
+
+# What a command needs beyond this is loaded inside it: --help should not wait for NumPy.
+if TYPE_CHECKING:
+    from indexer.dates import DateRange
+    from indexer.engine import Engine
+    from indexer.pipeline import Report
+    from indexer.search import SearchRequest, SearchResults
+
+FAILURES, USAGE, NO_INDEX, BUSY = 1, 2, 3, 4
+
+
+class Commands(click.Group):
+    """The edge where every error becomes one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except IndexerError as error:
+            click.echo(f"communique: {_sentence(error)}", err=True)
+            ctx.exit(_code(error))
+
+
+def _sentence(error: IndexerError) -> str:
+    from indexer.terminal import plain
+
+    where = (
+        f" (at character {error.position + 1})" if isinstance(error, QueryError) else ""
+    )
+    return plain(str(error)) + where
+
+
+def _code(error: IndexerError) -> int:
+    if isinstance(error, IndexBusy):
+        return BUSY
+    return NO_INDEX if isinstance(error, EngineError) else USAGE
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--raw", metavar="DIR", help="Readouts, a folder per source [COMMUNIQUE_RAW; raw]"
+)
+@click.option(
+    "--index", metavar="DIR", help="The built index [COMMUNIQUE_INDEX; index]"
+)
+@click.version_option(package_name="communique", message="Communiqué %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, raw: str | None, index: str | None) -> None:
+    """Search diplomatic statements: exact phrases, exact counts, exact dates.
+
+    Exit codes: 0 done, 1 done with failures, 2 wrong usage, 3 no index, 4 somebody else is
+    indexing.
+    """
+    settings = load_settings()
+    ctx.obj = replace(settings, raw=raw or settings.raw, index=index or settings.index)
+
+
+@contextmanager
+def open_index(settings: Settings) -> Iterator[Engine]:
+    """The engine that the settings name, closed at the end."""
+    from indexer.engines import open_engine
+
+    engine = open_engine(settings.index, language=settings.language)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+@cli.command()
+@click.option("--full", is_flag=True, help="Index everything anew.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def index(settings: Settings, full: bool, as_json: bool) -> None:
+    """Bring the index to what raw/ holds."""
+    from indexer.terminal import plain
+
+    started = time.monotonic()
+    with open_index(settings) as engine:
+        report = run_index(settings, engine, full=full)
+    if as_json:
+        _echo_json(
+            {
+                "added": report.added,
+                "updated": report.updated,
+                "removed": report.removed,
+                "unchanged": report.unchanged,
+                "failed": [failure._asdict() for failure in report.failed],
+                "generation": report.generation,
+                "rebuilt": report.rebuilt,
+            }
+        )
+    else:
+        if report.rebuilt:
+            click.echo(f"Everything was indexed anew. {report.rebuilt}")
+        click.echo(
+            f"added {report.added:,}, updated {report.updated:,}, "
+            f"removed {report.removed:,}, unchanged {report.unchanged:,}, "
+            f"failed {len(report.failed):,} "
+            f"(generation {report.generation}, {time.monotonic() - started:.1f} s)"
+        )
+        for failure in report.failed:
+            click.echo(plain(f"{failure.path}: {failure.reason}"), err=True)
+    if report.failed:
+        _exit(FAILURES)
+
+
+def run_index(settings: Settings, engine: Engine, *, full: bool = False) -> Report:
+    """Index raw/, with a progress bar where somebody watches."""
+    from indexer import pipeline
+
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(
+        length=0, label="Cleaning", file=sys.stderr, hidden=hidden
+    ) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        return pipeline.index(Path(settings.raw), engine, full=full, progress=show)
+
+
+@cli.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--from", "first", metavar="DATE", help="The first day, month or year.")
+@click.option("--to", "last", metavar="DATE", help="The last day, month or year.")
+@click.option(
+    "--source", "sources", multiple=True, help="Only this source; may be repeated."
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+)
+@click.option("--limit", type=click.IntRange(0, 10_000), default=20, show_default=True)
+@click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--kwic", is_flag=True, help="Print every match with the words around it."
+)
+@click.pass_obj
+def search(
+    settings: Settings,
+    query: tuple[str, ...],
+    first: str | None,
+    last: str | None,
+    sources: tuple[str, ...],
+    sort: str,
+    limit: int,
+    offset: int,
+    as_json: bool,
+    kwic: bool,
+) -> None:
+    """Search the statements; a phrase needs quotes that reach it: '"one-China principle"'."""
+    from indexer.answer import answer
+    from indexer.query import EVERYTHING, notices, parse_query
+    from indexer.search import SearchRequest, Sort
+
+    if as_json and kwic:
+        raise click.UsageError("Choose --json or --kwic, not both.")
+    text = " ".join(query)
+    request = SearchRequest(
+        query=parse_query(text) if text.strip() else EVERYTHING,
+        dates=_dates(first, last),
+        filters={"source": sources} if sources else {},
+        sort=Sort(sort),
+        offset=offset,
+        limit=limit,
+        snippets=0 if kwic else 3,
+    )
+    remarks = notices(text)
+    with open_index(settings) as engine:
+        results = engine.search(request)
+        if as_json:
+            _echo_json(answer(text, request, remarks, results))
+            return
+        for remark in remarks:
+            click.echo(remark, err=True)
+        for line in _page(engine, request, results, kwic):
+            click.echo(line)
+
+
+def _dates(first: str | None, last: str | None) -> DateRange | None:
+    from indexer.dates import parse_range
+
+    if not first and not last:
+        return None
+    try:
+        return parse_range(f"{first or ''}..{last or ''}")
+    except ValueError as error:
+        raise click.UsageError(f"--from and --to: {error}") from None
+
+
+def _page(
+    engine: Engine, request: SearchRequest, results: SearchResults, kwic: bool
+) -> Iterator[str]:
+    from indexer.query import describe
+    from indexer.terminal import concordance, hit_lines, plain
+
+    noun = "statement" if results.total == 1 else "statements"
+    yield f"{results.total:,} {noun}: {plain(describe(request.query))}"
+    for hit in results.hits:
+        if kwic:
+            yield from concordance(hit.statement, hit.title)
+            text = engine.matches(request.query, hit.statement.id)
+            if text:
+                yield from concordance(hit.statement, text)
+        else:
+            yield ""
+            yield from hit_lines(hit)
+    seen = request.offset + len(results.hits)
+    if results.hits and seen < results.total:
+        yield f"\n{results.total - seen:,} more: --offset {seen} shows the next."
+
+
+@cli.command()
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path)
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+def show(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Show what cleaning makes of raw files, of those outside raw/ too."""
+    from indexer.pipeline import clean_path
+    from indexer.sources import load_sources
+    from indexer.terminal import statement_lines
+
+    raw = Path(settings.raw)
+    sources = load_sources(raw)
+    failed = False
+    for path in paths:
+        for result in clean_path(raw, path, sources):
+            if isinstance(result, ReadoutError):
+                failed = True
+                click.echo(_sentence(result), err=True)
+            elif as_json:
+                date = result.date and result.date.isoformat()
+                _echo_json(asdict(result) | {"date": date})
+            else:
+                click.echo("\n".join(statement_lines(result)))
+    if failed:
+        _exit(FAILURES)
+
+
+@cli.command()
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Compare the index with its checksums, and with raw/."""
+    from indexer import pipeline
+    from indexer.terminal import plain
+
+    with open_index(settings) as engine:
+        faults = pipeline.check(Path(settings.raw), engine)
+        info = engine.info()
+    for fault in faults:
+        click.echo(plain(fault))
+    if faults:
+        click.echo(f"communique: {len(faults):,} differences", err=True)
+        _exit(FAILURES)
+    click.echo(
+        f"Generation {info.generation} is sound and holds what raw/ gives: "
+        f"{info.statements:,} statements."
+    )
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def status(settings: Settings, as_json: bool) -> None:
+    """Say what the index holds, and what raw/ holds that it does not."""
+    from indexer import pipeline
+    from indexer.search import SearchRequest
+    from indexer.terminal import status_lines
+
+    with open_index(settings) as engine:
+        found = engine.search(SearchRequest(limit=0, facets=("source",)))
+        catalogue = pipeline.load_catalogue(engine)
+        changes = pipeline.pending(Path(settings.raw), engine)
+    state = {
+        "index": settings.index,
+        "generation": found.index.generation,
+        "built_at": found.index.built_at,
+        "statements": found.index.statements,
+        "tokens": found.index.tokens,
+        "readouts": len(catalogue.rows),
+        "sources": {each.value: each.count for each in found.facets["source"]},
+        "raw": settings.raw,
+        "pending": {name: len(names) for name, names in asdict(changes).items()},
+        "failed": [failure._asdict() for failure in catalogue.failed()],
+    }
+    if as_json:
+        _echo_json(state)
+    else:
+        click.echo("\n".join(status_lines(state)))
+
+
+def _echo_json(value: object) -> None:
+    from indexer.terminal import json_line
+
+    click.echo(json_line(value))
+
+
+def _exit(code: int) -> None:
+    click.get_current_context().exit(code)

@@ -1,0 +1,152 @@
+"""Results as a terminal, or a program that reads from a pipe, should see them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from indexer.search import Hit, Snippet
+from indexer.statement import Statement
+
+# What a terminal would obey or refuse: controls, overrides of direction, halves of characters.
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNITS = {"year": 4, "month": 7}  # characters of an ISO 8601 day that are known
+
+
+def plain(text: str) -> str:
+    """A text on one line, with nothing in it that a terminal would obey."""
+    return _COMMANDS.sub(_escape, " ".join(text.split()))
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def json_line(value: object) -> str:
+    """A value as JSON on one line, safe to look at on a terminal."""
+    return _COMMANDS.sub(_escape, json.dumps(value, ensure_ascii=False))
+
+
+def date_text(statement: Statement) -> str:
+    """As much of the date as is known: 2025-07-10, 2025-07, 2025 or Undated."""
+    if statement.date is None:
+        return "Undated"
+    return statement.date.isoformat()[: _UNITS.get(statement.date_precision, 10)]
+
+
+def marked(snippet: Snippet) -> str:
+    """The text on one line, its marks bold on a terminal and in «» elsewhere."""
+    pieces, shown = [], 0
+    for start, end in snippet.marks:
+        pieces += [_flat(snippet.text[shown:start]), _mark(snippet.text[start:end])]
+        shown = end
+    return "".join([*pieces, _flat(snippet.text[shown:])]).strip()
+
+
+def hit_lines(hit: Hit) -> Iterator[str]:
+    """A hit: date, source and title, then its snippets, its id and how often it matches."""
+    statement = hit.statement
+    title = marked(hit.title) or "Untitled"
+    yield f"{date_text(statement):10}  {plain(statement.source)}  {title}"
+    for snippet in hit.snippets:
+        yield f"    {marked(snippet)}"
+    yield f"    {statement.id}" + (f"  {_matches(hit)}" if hit.occurrences else "")
+
+
+def _matches(hit: Hit) -> str:
+    return "1 match" if hit.occurrences == 1 else f"{hit.occurrences:,} matches"
+
+
+def statement_lines(statement: Statement) -> Iterator[str]:
+    """A whole statement: a line for each field that says something, then the text."""
+    fields = {"date": date_text(statement)} | {
+        name: value if isinstance(value, str) else "; ".join(value)
+        for name in (
+            "source",
+            "kind",
+            "place",
+            "countries",
+            "speakers",
+            "language",
+            "url",
+        )
+        if (value := getattr(statement, name))
+    }
+    yield f"{statement.id}: {plain(statement.title) or 'Untitled'}"
+    for name, value in fields.items():
+        yield f"    {name:10}  {plain(value)}"
+    for caption in statement.captions:
+        yield f"    {'caption':10}  {plain(caption)}"
+    for paragraph in statement.text.split("\n\n"):
+        yield ""
+        yield plain(paragraph)
+    yield ""
+
+
+def status_lines(state: Mapping[str, Any]) -> Iterator[str]:
+    """What ``communique status --json`` prints, in words."""
+    yield f"{plain(state['index'])}: generation {state['generation']}, built {state['built_at']}"
+    yield (
+        f"{state['statements']:,} statements, {state['tokens']:,} tokens, "
+        f"from {state['readouts']:,} readouts"
+    )
+    for source, count in state["sources"].items():
+        yield f"    {count:>9,}  {plain(source)}"
+    pending = [f"{count:,} {name}" for name, count in state["pending"].items() if count]
+    if pending:
+        yield f"{plain(state['raw'])}: {', '.join(pending)}; run communique index"
+    else:
+        yield f"{plain(state['raw'])}: all of it is indexed"
+    for failure in state["failed"]:
+        yield plain(
+            f"failed since {failure['since']}: {failure['path']}: {failure['reason']}"
+        )
+
+
+def concordance(statement: Statement, text: Snippet) -> Iterator[str]:
+    """Keyword in context: a line for each mark, all marks below each other."""
+    total = shutil.get_terminal_size((120, 24)).columns
+    head = f"{date_text(statement):10}  {_fit(plain(statement.source), 12)}  "
+    side = max(20, (total - columns(head) - 24) // 2)
+    for start, end in text.marks:
+        left = _start(_flat(text.text[max(0, start - side) : start])[::-1], side)[::-1]
+        right = _start(_flat(text.text[end : end + side]), side)
+        padding = " " * (side - columns(left))
+        yield head + padding + left + _mark(text.text[start:end]) + right
+
+
+def _mark(text: str) -> str:
+    return f"\x1b[1m{_flat(text)}\x1b[0m" if sys.stdout.isatty() else f"«{_flat(text)}»"
+
+
+def _flat(text: str) -> str:
+    return _COMMANDS.sub(_escape, re.sub(r"\s+", " ", text))
+
+
+def _fit(text: str, room: int) -> str:
+    """The start of a text, filled with blanks to so many columns."""
+    kept = _start(text, room)
+    return kept + " " * (room - columns(kept))
+
+
+def _start(text: str, room: int) -> str:
+    while columns(text) > room:
+        text = text[:-1]
+    return text
+
+
+def columns(text: str) -> int:
+    """The columns that a text takes: East Asian letters two, accents none."""
+    return sum(
+        (
+            0
+            if unicodedata.combining(char)
+            else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        )
+        for char in text
+    )

@@ -1,0 +1,276 @@
+"""What the command line promises: one sentence for an error, an exit code that scripts can trust."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from webapp.cli import cli
+
+JULY = """\
+ date 2025-07-10 Ministers meet in Kuala Lumpur
+
+The minister called for a strategic relationship of mutual benefit.
+
+Both recalled the four political documents; the four political documents are the basis.
+"""
+OCTOBER = """\
+ date 2025-10-31 Leaders meet in Gyeongju
+
+They reaffirmed the four political documents.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with two readouts in raw/, where nothing is indexed yet."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("CONFIG", "RAW", "INDEX"):
+        monkeypatch.delenv(f"COMMUNIQUE_{name}", raising=False)
+    (tmp_path / "raw" / "xinhua").mkdir(parents=True)
+    (tmp_path / "raw" / "xinhua" / "july.txt").write_text(JULY, encoding="utf-8")
+    (tmp_path / "raw" / "mofa").mkdir()
+    (tmp_path / "raw" / "mofa" / "october.txt").write_text(OCTOBER, encoding="utf-8")
+    return tmp_path
+
+
+def communique(*args: str):
+    """Run the command in the current folder."""
+    return CliRunner().invoke(cli, args, prog_name="communique")
+
+
+@pytest.fixture
+def indexed(folder):
+    """The same folder, indexed."""
+    assert communique("index").exit_code == 0
+    return folder
+
+
+def test_index_says_what_it_did(folder):
+    """Indexing ends with the five counts and the generation."""
+    result = communique("index")
+    assert result.exit_code == 0
+    assert "added 2, updated 0, removed 0, unchanged 0, failed 0" in result.stdout
+    assert "generation 1" in result.stdout
+    assert result.stderr == ""  # no progress bar where nobody watches
+
+
+def test_index_says_what_it_did_to_machines(folder):
+    """``index --json`` is one object with the counts and the failures."""
+    (folder / "raw" / "mofa" / "empty.txt").touch()
+    result = communique("index", "--json")
+    assert result.exit_code == 1
+    report = json.loads(result.stdout)
+    assert report["added"] == 2
+    assert [failure["path"] for failure in report["failed"]] == ["mofa/empty.txt"]
+
+
+def test_index_with_failures_names_them_and_exits_with_one(folder):
+    """A readout that cannot be read is named with the reason, and the rest is indexed."""
+    (folder / "raw" / "mofa" / "empty.txt").touch()
+    result = communique("index")
+    assert result.exit_code == 1
+    assert "added 2" in result.stdout
+    assert result.stderr.startswith("mofa/empty.txt: is empty")
+
+
+def test_index_full_starts_anew(indexed):
+    """``index --full`` writes what is there already again."""
+    assert "added 2" in communique("index", "--full").stdout
+
+
+def test_search_shows_hits_with_their_matches(indexed):
+    """A hit has its date, source, title, id, and its matches marked."""
+    result = communique("search", '"four political documents"', "--sort", "newest")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("2 statements")
+    assert "2025-10-31  mofa  Leaders meet in Gyeongju" in result.stdout
+    assert "reaffirmed the «four political documents»" in result.stdout
+    assert "xinhua/july  2 matches" in result.stdout
+
+
+def test_search_narrows_by_date_and_source(indexed):
+    """--from and --to take days, months and years; --source may be repeated."""
+    query = '"four political documents"'
+    for options, ids in [
+        (("--from", "2025-08"), ["mofa/october"]),
+        (("--to", "2025-07"), ["xinhua/july"]),
+        (("--from", "2024", "--to", "2025-07-09"), []),
+        (("--source", "xinhua"), ["xinhua/july"]),
+        (("--source", "xinhua", "--source", "mofa"), ["mofa/october", "xinhua/july"]),
+    ]:
+        result = communique("search", query, "--json", "--sort", "newest", *options)
+        assert [hit["id"] for hit in json.loads(result.stdout)["hits"]] == ids
+
+
+def test_search_pages_by_offset_and_limit(indexed):
+    """--limit cuts the hits and not the total, and the next page is named."""
+    result = communique("search", "political", "--limit", "1", "--sort", "newest")
+    assert result.stdout.startswith("2 statements")
+    assert "xinhua/july" not in result.stdout
+    assert "--offset 1" in result.stdout
+    result = communique("search", "political", "--offset", "1", "--sort", "newest")
+    assert "xinhua/july" in result.stdout
+
+
+def test_search_gives_machines_one_object(indexed):
+    """``search --json`` has the keys of the API's answer."""
+    found = json.loads(communique("search", "--json", "gyeongju").stdout)
+    assert list(found) == [
+        "query",
+        "interpreted",
+        "notices",
+        "total",
+        "hits",
+        "facets",
+        "index",
+    ]
+    assert found["query"] == "gyeongju"
+    assert found["facets"]["year"] == [{"value": "2025", "count": 1}]
+
+
+def test_search_lists_every_match_in_context(indexed):
+    """--kwic has a line for each match, and the matches stand below each other."""
+    result = communique("search", "--kwic", '"four political documents"')
+    lines = [line for line in result.stdout.splitlines() if "«" in line]
+    assert len(lines) == 3
+    assert len({line.index("«") for line in lines}) == 1
+
+
+def test_search_of_several_words_needs_no_quotes_for_the_shell(indexed):
+    """Words given one by one are one query."""
+    result = communique("search", "mutual", "benefit", "--json")
+    assert json.loads(result.stdout)["query"] == "mutual benefit"
+
+
+def test_a_query_that_cannot_be_read_is_one_sentence(indexed):
+    """A mistake in the query is usage: exit code 2, the reason and the place, no traceback."""
+    result = communique("search", '"four political')
+    assert result.exit_code == 2
+    assert result.stderr.startswith("communique: ")
+    assert "at character 1" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--from", "2025-02-30"),
+        ("--from", "2025-10", "--to", "2025-07"),
+        ("--sort", "best"),
+        ("--json", "--kwic"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_usage(indexed, options):
+    """A wrong option is exit code 2."""
+    assert communique("search", "a", *options).exit_code == 2
+
+
+def test_texts_cannot_command_the_terminal(folder):
+    """Control characters of a text reach neither terminal nor JSON as they are."""
+    nasty = " date 2025-07-10 Evil \x1b]0;title\x07\n\nEvil \x9b2J text \u202e here\n"
+    (folder / "raw" / "xinhua" / "evil.txt").write_text(nasty, encoding="utf-8")
+    path = "raw/xinhua/evil.txt"
+    communique("index")
+    for args in [
+        ("search", "evil"),
+        ("search", "evil", "--kwic"),
+        ("search", "evil", "--json"),
+        ("show", path),
+        ("show", path, "--json"),
+    ]:
+        output = communique(*args).output
+        assert "vil" in output
+        assert not set("\x1b\x07\x9b\u202e") & set(output), args
+
+
+@pytest.mark.parametrize(
+    "args", [("search", "a"), ("status",), ("check",)], ids=lambda args: args[0]
+)
+def test_without_an_index_the_command_that_helps_is_named(folder, args):
+    """No index is exit code 3 and a sentence with the command to run."""
+    result = communique(*args)
+    assert result.exit_code == 3
+    assert "communique index" in result.stderr
+
+
+def test_two_writers_are_told_of_each_other(indexed):
+    """Indexing while somebody else does is exit code 4."""
+    from indexer.engines import open_engine
+
+    (indexed / "raw" / "mofa" / "new.txt").write_text(OCTOBER, encoding="utf-8")
+    engine = open_engine("index")
+    with engine.writer():
+        assert communique("index").exit_code == 4
+    engine.close()
+
+
+def test_show_prints_what_cleaning_makes(folder):
+    """``show --json`` gives a statement a line, before anything is indexed."""
+    result = communique("show", "--json", "raw/xinhua/july.txt", "raw/mofa/october.txt")
+    assert result.exit_code == 0
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert (first["id"], first["date"]) == ("xinhua/july", "2025-07-10")
+    assert second["text"] == "They reaffirmed the four political documents."
+
+
+def test_show_goes_on_after_a_failure(folder):
+    """A file that is not there is named, the next one shown, and the exit code is 1."""
+    result = communique("show", "raw/nothing.txt", "raw/xinhua/july.txt")
+    assert result.exit_code == 1
+    assert "nothing.txt" in result.stderr
+    assert "xinhua/july: Ministers meet in Kuala Lumpur" in result.stdout
+
+
+def test_check_compares_index_and_raw(indexed):
+    """``check`` exits with 0 where they agree and with 1 where they differ, naming the file."""
+    assert communique("check").exit_code == 0
+    (indexed / "raw" / "xinhua" / "july.txt").unlink()
+    result = communique("check")
+    assert result.exit_code == 1
+    assert "xinhua/july.txt: is indexed, but gone from raw/" in result.stdout
+
+
+def test_status_says_what_the_index_holds_and_lacks(indexed):
+    """``status`` counts statements by source, and the files that are not indexed yet."""
+    (indexed / "raw" / "mofa" / "new.txt").write_text(OCTOBER, encoding="utf-8")
+    result = communique("status")
+    assert result.exit_code == 0
+    assert "2 statements" in result.stdout
+    assert "1 new; run communique index" in result.stdout
+    state = json.loads(communique("status", "--json").stdout)
+    assert state["sources"] == {"mofa": 1, "xinhua": 1}
+    assert state["pending"] == {"new": 1, "changed": 0, "gone": 0}
+
+
+def test_folders_come_from_option_environment_file_and_default_in_this_order(indexed):
+    """--raw goes before COMMUNIQUE_RAW, that before communique.toml, that before raw/."""
+    run = CliRunner().invoke
+    (indexed / "communique.toml").write_text('raw = "filed"', encoding="utf-8")
+    assert "filed" in run(cli, ["index"]).stderr
+    environment = {"COMMUNIQUE_RAW": "environed"}
+    assert "environed" in run(cli, ["index"], env=environment).stderr
+    result = run(cli, ["--raw", "raw", "index"], env=environment)
+    assert "unchanged 2" in result.stdout
+
+
+def test_a_wrong_settings_file_is_usage(folder):
+    """An unknown key in communique.toml is one sentence with the right key, exit code 2."""
+    (folder / "communique.toml").write_text('indx = "a"', encoding="utf-8")
+    result = communique("status")
+    assert result.exit_code == 2
+    assert "did you mean 'index'?" in result.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error(indexed):
+    """``communique search … | head`` ends without a word on stderr."""
+    read, write = os.pipe()
+    os.close(read)
+    code = "from webapp.cli import main; main()"
+    command = [sys.executable, "-c", code, "search", "political"]
+    run = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    assert run.stderr == ""
