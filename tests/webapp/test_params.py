@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from indexer.dates import DateRange
+from indexer.search import Sort
+from webapp.params import (
+    FILTERS,
+    MAX_PAGE,
+    MAX_VALUE,
+    MAX_VALUES,
+    PAGE_SIZE,
+    ParamsError,
+    SearchParams,
+)
+
+words = st.text(min_size=1, max_size=20).filter(str.strip)
+values = {
+    "source": words,
+    "kind": words,
+    "language": words,
+    "year": st.integers(1000, 9999).map(str) | st.just("undated"),
+    "month": st.dates().map(lambda date: f"{date.year:04}-{date.month:02}"),
+}
+
+
+@st.composite
+def search_params(draw: st.DrawFn) -> SearchParams:
+    filters = {
+        name: tuple(draw(st.lists(values[name], unique=True, max_size=4)))
+        for name in FILTERS
+    }
+    days = sorted(draw(st.lists(st.dates(datetime.date(1000, 1, 1)), max_size=2)))
+    return SearchParams(
+        text=draw(st.text(max_size=40).filter(lambda text: not text or text.strip())),
+        first=days[0].isoformat() if days else "",
+        last=days[1].isoformat() if len(days) > 1 else "",
+        filters={name: chosen for name, chosen in filters.items() if chosen},
+        sort=draw(st.sampled_from(Sort)),
+        page=draw(st.integers(1, MAX_PAGE)),
+    )
+
+
+def read(url: str) -> SearchParams:
+    pairs = [pair.split("=", 1) for pair in url.split("&") if pair]
+    return SearchParams.from_args(MultiDict(tuple(pair) for pair in pairs))
+
+
+@given(search_params())
+def test_a_url_holds_the_whole_search(params: SearchParams) -> None:
+    """What a link says is read back as the same search."""
+    assert SearchParams.from_args(MultiDict(params.args)) == params
+
+
+@given(search_params(), st.sampled_from(FILTERS), words)
+def test_a_filter_added_and_removed_leaves_nothing_behind(
+    params: SearchParams, name: str, value: str
+) -> None:
+    """Each with_ and without_ changes its own filter and starts at the first page."""
+    added = params.with_filter(name, value)
+    assert added.has(name, value)
+    assert added.page == 1
+    removed = added.without_filter(name, value)
+    assert not removed.has(name, value)
+    assert all(removed.filters.values())
+    others = [each for each in FILTERS if each not in (name, "month")]
+    for other in others:
+        assert removed.filters.get(other) == params.filters.get(other)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["q", "from", "to", "sort", "page", *FILTERS]), st.text()
+        )
+    )
+)
+def test_whatever_the_url_says_it_is_read_or_refused_in_a_sentence(
+    pairs: list[tuple[str, str]],
+) -> None:
+    """Nothing that a stranger writes into the address ends in another error."""
+    try:
+        params = SearchParams.from_args(MultiDict(pairs))
+    except ParamsError as error:
+        assert str(error).endswith(".")
+    else:
+        assert 1 <= params.page <= MAX_PAGE
+
+
+def test_years_and_months_mean_the_whole_of_them() -> None:
+    """From and to include all of what they name."""
+    params = read("from=2024&to=2025-02")
+    assert params.dates == DateRange(
+        datetime.date(2024, 1, 1), datetime.date(2025, 2, 28)
+    )
+    assert read("to=2025").dates == DateRange(None, datetime.date(2025, 12, 31))
+    assert read("q=a").dates is None
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "says"),
+    [
+        ("from=2025-02-30", "from", "There is no 30 February 2025"),
+        ("to=soon", "to", "“soon” is not a date"),
+        ("from=2025..2026", "from", "is not a date"),
+        ("from=2025&to=2024", "from", "Swap them"),
+        ("year=25", "year", "write four digits"),
+        ("month=2025-13", "month", "month=2025-07"),
+        ("month=July", "month", "month=2025-07"),
+        ("sort=best", "sort", "sort=newest"),
+        ("page=0", "page", "count from 1"),
+        ("page=-1", "page", "count from 1"),
+        ("page=two", "page", "count from 1"),
+        ("page=٣", "page", "count from 1"),
+        (f"page={MAX_PAGE + 1}", "page", "narrow the search"),
+        ("page=99999999999", "page", "count from 1"),
+        ("q=a&q=b", "q", "keep one"),
+        (f"source={'x' * (MAX_VALUE + 1)}", "source", str(MAX_VALUE)),
+        (
+            "&".join(f"source={n}" for n in range(MAX_VALUES + 1)),
+            "source",
+            str(MAX_VALUES),
+        ),
+    ],
+)
+def test_what_cannot_be_used_is_named_and_mended(
+    url: str, name: str, says: str
+) -> None:
+    """A bad part of the address is neither an error of ours nor passed over in silence."""
+    with pytest.raises(ParamsError) as caught:
+        read(url)
+    assert caught.value.name == name
+    assert says in str(caught.value)
+
+
+def test_blank_fields_of_the_form_are_no_fields() -> None:
+    """Sending the form with one box filled in gives the same search as that word alone."""
+    assert read("q=a&from=&to= &source=&sort=&page=") == read("q=a")
+
+
+def test_another_year_opens_other_months() -> None:
+    """A chosen month goes with its year, so that no link leads where nothing can be."""
+    params = read("year=2025&month=2025-07&source=xinhua")
+    assert params.with_filter("year", "2024").filters == {
+        "source": ("xinhua",),
+        "year": ("2025", "2024"),
+    }
+    assert params.without_filter("year").filters == {"source": ("xinhua",)}
+    assert params.with_period("2024-03").filters == {
+        "source": ("xinhua",),
+        "year": ("2024",),
+        "month": ("2024-03",),
+    }
+    assert params.with_period("undated").filters["year"] == ("undated",)
+
+
+def test_the_request_asks_for_the_page() -> None:
+    """A page is a slice of the hits; filters and order go along."""
+    request = read("q=a&kind=readout&kind=remarks&sort=oldest&page=3").request()
+    assert (request.offset, request.limit) == (2 * PAGE_SIZE, PAGE_SIZE)
+    assert request.filters == {"kind": ("readout", "remarks")}
+    assert request.sort is Sort.OLDEST
