@@ -1,0 +1,133 @@
+"""What templates do with values: dates and numbers for people, marks for their eyes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from indexer.dates import describe_range
+from indexer.search import UNDATED, Snippet
+from indexer.statement import Statement
+from webapp.passages import disjoint
+
+#: Names of the languages that diplomatic statements are mostly in; others keep their tag.
+LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+    "zh-hans": "Chinese (simplified)",
+    "zh-hant": "Chinese (traditional)",
+}
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def day(value: datetime.date, precision: str = "day") -> str:
+    """A date as far as it is known: 31 October 2025, October 2025, or 2025."""
+    if precision == "year":
+        return str(value.year)
+    month = f"{MONTHS[value.month - 1]} {value.year}"
+    return month if precision == "month" else f"{value.day} {month}"
+
+
+def dated(statement: Statement) -> Markup:
+    """The statement's date in a ``time`` element, or "Undated"."""
+    if statement.date is None:
+        return Markup("Undated")
+    known = {"year": 4, "month": 7}.get(statement.date_precision, 10)
+    return Markup('<time datetime="{}">{}</time>').format(
+        statement.date.isoformat()[:known],
+        day(statement.date, statement.date_precision),
+    )
+
+
+def moment(stamp: str) -> str:
+    """An ISO 8601 time, as a minute in UTC: 31 October 2025, 09:05 UTC."""
+    time = datetime.datetime.fromisoformat(stamp).astimezone(datetime.UTC)
+    return f"{day(time.date())}, {time:%H:%M} UTC"
+
+
+def number(value: int) -> str:
+    """A count with commas at the thousands."""
+    return f"{value:,}"
+
+
+def counted(value: int, noun: str) -> str:
+    """A count with its noun, which takes an s unless there is one: 1 match, 1,204 statements."""
+    plural = noun + ("es" if noun.endswith("ch") else "s")
+    return f"{value:,} {noun if value == 1 else plural}"
+
+
+def label(value: str, facet: str) -> str:
+    """A facet's value as people say it."""
+    if facet == "language":
+        return LANGUAGES.get(value.lower(), value)
+    if facet == "month":
+        year, month = value.split("-")
+        return f"{MONTHS[int(month) - 1]} {year}"
+    return "Undated" if (facet, value) == ("year", UNDATED) else value
+
+
+def marked(snippet: Snippet) -> Markup:
+    """The snippet as HTML: everything escaped, each match in a ``mark``."""
+    parts = []
+    done = 0
+    for start, end in disjoint(snippet.marks):
+        parts.append(escape(snippet.text[done:start]))
+        parts.append(Markup("<mark>{}</mark>").format(snippet.text[start:end]))
+        done = end
+    parts.append(escape(snippet.text[done:]))
+    return Markup("").join(parts)
+
+
+def web_address(url: str) -> str:
+    """The address if a browser may follow it (http or https), else "", whatever a readout says."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def host(url: str) -> str:
+    """The host of a web address, to name a link by."""
+    return urlsplit(url).hostname or url
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "counted": counted,
+    "dated": dated,
+    "days": describe_range,
+    "host": host,
+    "label": label,
+    "marked": marked,
+    "moment": moment,
+    "number": number,
+    "web_address": web_address,
+}
