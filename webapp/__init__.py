@@ -1,0 +1,82 @@
+"""The web: pages and the JSON API, as an app of its own or as a blueprint in another site.
+
+Flask is loaded when one of the two is made, so that the command line need not wait for it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Flask, Response
+
+    from indexer.engine import Engine
+
+__all__ = ["create_app", "create_blueprint"]
+
+
+def create_app(
+    config: Mapping[str, object] | None = None, *, engine: Engine | None = None
+) -> Flask:
+    """The whole site as a WSGI app.
+
+    ``config`` are settings of Flask's. Without an ``engine`` it opens the one that
+    COMMUNIQUE_INDEX or communique.toml names; there need be nothing in it yet.
+    """
+    from flask import Flask
+
+    from webapp import errors, headers
+
+    app = Flask(__name__, static_folder=None)
+    app.config.update(config or {})
+    app.register_blueprint(create_blueprint(engine=engine))
+    app.after_request(headers.secure)  # also where no route of the blueprint answers
+    errors.register(app)
+    return app
+
+
+def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
+    """Everything as a blueprint, to mount in another Flask site under a prefix of its choice."""
+    from flask import Blueprint
+
+    from webapp import api, errors, filters, headers, views
+    from webapp.corpus import Corpora
+    from webapp.service import EXTENSION, Service
+
+    engine = engine or _open()
+    service = Service(engine, Corpora(engine))
+    blueprint = Blueprint(
+        "communique",
+        __name__,
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/assets",
+    )
+    routes: dict[str, tuple[str, Callable[..., str | Response]]] = {
+        "/": ("home", views.home),
+        "/search": ("search", views.search),
+        "/statements/<path:statement_id>": ("statement", views.statement),
+        "/help": ("help", views.help_page),
+        "/healthz": ("healthz", views.healthz),
+        "/readyz": ("readyz", views.readyz),
+        "/api/v1/search": ("api_search", api.search),
+    }
+    for rule, (endpoint, view) in routes.items():
+        blueprint.add_url_rule(rule, endpoint, view)
+    for name, each in filters.FILTERS.items():
+        blueprint.add_app_template_filter(each, name)
+    blueprint.after_request(headers.secure)
+    errors.register(blueprint)
+    blueprint.record(lambda state: state.app.extensions.update({EXTENSION: service}))
+    return blueprint
+
+
+def _open() -> Engine:
+    from indexer.engines import open_engine
+    from indexer.settings import load_settings
+
+    settings = load_settings()
+    location = os.environ.get("COMMUNIQUE_INDEX", settings.index)
+    return open_engine(location, language=settings.language)
