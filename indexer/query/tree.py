@@ -3,19 +3,28 @@
 Words in the tree are tokens as ``indexer.analysis.tokenize`` makes them. The nodes that stand at
 places in a text (Term, Phrase, Near, Prefix, Fuzzy) are looked for in title and text unless a
 Field says otherwise.
+
+``str`` of a tree is its canonical text. A tree that came from ``parse_query`` is what its canonical
+text is read as; there And does not stand directly in And, nor Or in Or.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Union
 
+from indexer.analysis import tokenize
 from indexer.dates import DateRange
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
     """Every statement."""
+
+    def __str__(self) -> str:
+        return ""
 
 
 EVERYTHING = Everything()
@@ -27,6 +36,9 @@ class Term:
 
     word: str
 
+    def __str__(self) -> str:
+        return self.word
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -34,12 +46,18 @@ class Phrase:
 
     words: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f'"{spell(self.words)}"'
+
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
     """Every word that begins so."""
 
     start: str
+
+    def __str__(self) -> str:
+        return f"{self.start}*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,9 @@ class Fuzzy:
     def edits(self) -> int:
         """The largest Levenshtein distance: 1 up to seven letters, 2 above."""
         return 1 if len(self.word) < 8 else 2
+
+    def __str__(self) -> str:
+        return f"{self.word}~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +88,21 @@ class Near:
     distance: int
     ordered: bool = False
 
+    def __str__(self) -> str:
+        if words := _loose_phrase(self):
+            return f'"{" ".join(words)}"~{self.distance}'
+        operator = f" {'ONEAR' if self.ordered else 'NEAR'}/{self.distance} "
+        return operator.join(_in_brackets(part, Or) for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class And:
     """All of two or more parts; a Not among them excludes, and one part at least is not a Not."""
 
     parts: tuple["Query", ...]
+
+    def __str__(self) -> str:
+        return " ".join(_in_brackets(part, Or) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +111,20 @@ class Or:
 
     parts: tuple["Query", ...]
 
+    def __str__(self) -> str:
+        return " OR ".join(str(part) for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """What must not match; stands in an And only."""
 
     part: "Query"
+
+    def __str__(self) -> str:
+        if isinstance(self.part, Near) and not _loose_phrase(self.part):
+            return f"NOT {self.part}"
+        return f"-{_in_brackets(self.part, And, Or)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +140,13 @@ class Field:
     name: str
     part: "Query"
 
+    def __str__(self) -> str:
+        if self.name in KEYWORD_FIELDS:
+            return f"{self.name}:{','.join(_value(value) for value in values(self))}"
+        if isinstance(self.part, Near) and not _loose_phrase(self.part):
+            return f"{self.name}:({self.part})"
+        return f"{self.name}:{_in_brackets(self.part, And, Or)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Dates:
@@ -109,8 +154,45 @@ class Dates:
 
     range: DateRange
 
+    def __str__(self) -> str:
+        return f"date:{self.range}"
+
 
 Query = Union[Everything, Term, Phrase, Prefix, Fuzzy, Near, And, Or, Not, Field, Dates]
 
 TEXT_FIELDS = ("title", "text")
 KEYWORD_FIELDS = ("source", "speaker", "country", "kind", "lang", "place")
+
+
+def spell(words: Sequence[str]) -> str:
+    """Tokens as a text of these tokens: a blank only where they would run together without one."""
+    text = "".join(words[:1])
+    for left, right in pairwise(words):
+        apart = tokenize(left + right) == [left, right]
+        text += right if apart else f" {right}"
+    return text
+
+
+def values(field: Field) -> tuple[Query, ...]:
+    """The values of a keyword field, of which a statement must have one."""
+    return field.part.parts if isinstance(field.part, Or) else (field.part,)
+
+
+def _value(value: Query) -> str:
+    if isinstance(value, Phrase) and len(value.words) == 1:
+        return value.words[0]
+    return str(value)
+
+
+def _loose_phrase(near: Near) -> list[str]:
+    """The words of a Near that can be written as "a b"~5, otherwise none."""
+    words = [
+        part.words[0]
+        for part in near.parts
+        if isinstance(part, Phrase) and len(part.words) == 1
+    ]
+    return words if len(words) == len(near.parts) and not near.ordered else []
+
+
+def _in_brackets(part: Query, *kinds: type[Query]) -> str:
+    return f"({part})" if isinstance(part, kinds) else str(part)
