@@ -1,5 +1,7 @@
 """The query language: text to tree and back, and the tree in words."""
 
+from indexer.query.describe import describe
+from indexer.query.parser import notices, parse_query
 from indexer.query.tree import (
     EVERYTHING,
     And,
@@ -30,4 +32,7 @@ __all__ = [
     "Prefix",
     "Query",
     "Term",
+    "describe",
+    "notices",
+    "parse_query",
 ]
