@@ -307,7 +307,13 @@ def test_what_cannot_be_read_is_refused_with_place_and_remedy(text, place, said)
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 16 + "a" + ")" * 16, "a " * 64, "a" * 1000, "source:" + "a," * 63 + "a"],
+    [
+        "(" * 16 + "a" + ")" * 16,
+        "(a) " * 17,
+        "a " * 64,
+        "a" * 1000,
+        "source:" + "a," * 63 + "a",
+    ],
 )
 def test_up_to_the_limits_everything_is_read(text):
     """16 brackets, 64 leaves and 1,000 characters are allowed."""
