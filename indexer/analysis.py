@@ -47,6 +47,8 @@ _FOLD_BYTES = bytes(
     for code in range(256)
 )
 
+_INSIDE_BYTES = bytes(int(byte != 32) for byte in _FOLD_BYTES)
+
 _APART, _INSIDE, _ALONE, _COMPLEX, _UNKNOWN = range(5)
 _classes = np.full(65536, _UNKNOWN, np.uint8)
 _classes[:128] = [_APART if byte == 32 else _INSIDE for byte in _FOLD_BYTES[:128]]
@@ -97,17 +99,19 @@ def fold(text: str) -> str:
 
 def spans(text: str) -> tuple[Offsets, Offsets]:
     """Where each token of ``tokenize(text)`` starts and ends: two arrays of offsets in ``text``."""
+    padded = f" {text} "
     if text.isascii():
-        return _runs(_classes[np.frombuffer(text.encode(), np.uint8)])
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    classes = _classes[units]
-    if (classes == _UNKNOWN).any():
+        inside = padded.encode().translate(_INSIDE_BYTES)
+        return _runs(np.frombuffer(inside, np.uint8), _INSIDE)
+    units = np.frombuffer(padded.encode("utf-16-le", "surrogatepass"), np.uint16)
+    classes = _classes.take(units)
+    most = classes.max()
+    if most == _UNKNOWN:
         for unit in np.unique(units[classes == _UNKNOWN]):
             _classes[unit] = _classify(chr(unit))
-        classes = _classes[units]
-    if (classes == _COMPLEX).any():
-        return _spans_by_cluster(text)
-    return _runs(classes)
+        classes = _classes.take(units)
+        most = classes.max()
+    return _spans_by_cluster(text) if most == _COMPLEX else _runs(classes, most)
 
 
 def _classify(char: str) -> int:
@@ -122,11 +126,15 @@ def _classify(char: str) -> int:
     return _ALONE if len(folded) == 3 and folded[0] == folded[2] == " " else _COMPLEX
 
 
-def _runs(classes: npt.NDArray[np.uint8]) -> tuple[Offsets, Offsets]:
-    """Starts and ends of runs of _INSIDE and of single _ALONE."""
-    padded = np.zeros(len(classes) + 2, np.uint8)
-    padded[1:-1] = classes
-    inside, alone = padded == _INSIDE, padded == _ALONE
+def _runs(classes: npt.NDArray[np.uint8], most: int) -> tuple[Offsets, Offsets]:
+    """Starts and ends of runs of _INSIDE and of single _ALONE.
+
+    The text had a blank put before and behind it; ``most`` is the largest class there is.
+    """
+    if most < _ALONE:
+        edges = np.flatnonzero(classes[1:] != classes[:-1]).astype(np.int32)
+        return edges[::2], edges[1::2]
+    inside, alone = classes == _INSIDE, classes == _ALONE
     starts = np.flatnonzero(alone[1:] | (inside[1:] & ~inside[:-1]))
     ends = np.flatnonzero(alone[:-1] | (inside[:-1] & ~inside[1:]))
     return starts.astype(np.int32), ends.astype(np.int32)
@@ -147,7 +155,8 @@ def _spans_by_cluster(text: str) -> tuple[Offsets, Offsets]:
             begins.append(np.full(len(piece), start, np.int32))
             finishes.append(np.full(len(piece), end, np.int32))
     points = np.frombuffer("".join(folded).encode("utf-32-le"), np.uint32)
-    starts, ends = _runs(np.where(points < 128, _classes[points & 127], _INSIDE))
+    classes = np.where(points < 128, _classes[points & 127], _INSIDE)
+    starts, ends = _runs(np.pad(classes, 1), _INSIDE)
     return np.concatenate(begins)[starts], np.concatenate(finishes)[ends - 1]
 
 

@@ -13,8 +13,10 @@ Mark: TypeAlias = tuple[int, int]
 #: Characters of a snippet, unless what matched is longer.
 WIDTH = 200
 
-_SENTENCE = re.compile(r"[.!?…;][\"'”’»)\]]*\s+|[。！？；][」』”’）]*\s*")
-_SPACE = re.compile(r"\s+|(?<=[\u3000-\u9fff])(?=[\u3000-\u9fff])")
+_SENTENCE_START = re.compile(r"[.!?…;][\"'”’»)\]]*\s+|[。！？；][」』”’）]*")
+_SENTENCE_END = re.compile(
+    r".*(?:[.!?…;][\"'”’»)\]]*(?=\s)|[。！？；][」』”’）]*)", re.S
+)
 _BREAK = "\n\n"
 
 
@@ -37,72 +39,79 @@ def snippets(text: str, marks: Sequence[Mark], count: int) -> tuple[Snippet, ...
     """
     if not marks:
         return (Snippet(text[: _cut_right(text, 0, WIDTH, _end(text, 0))]),)[:count]
-    left = list(marks)
-    chosen: list[list[Mark]] = []
-    while left and len(chosen) < count:
-        best = max(_groups(text, left), key=len)
-        chosen.append(best)
-        left = [mark for mark in left if mark not in best]
+    chosen = _fullest(_stops(text, marks), count)
     pieces = []
     after = 0
-    chosen.sort()
-    for number, group in enumerate(chosen):
-        before = chosen[number + 1][0][0] if number + 1 < len(chosen) else len(text)
+    for number, (first, stop) in enumerate(chosen):
+        last = number + 1 == len(chosen)
+        before = len(text) if last else marks[chosen[number + 1][0]][0]
+        group = marks[first:stop]
         start, end = _window(text, group[0][0], group[-1][1], after, before)
-        inside = [(s - start, e - start) for s, e in group]
-        pieces.append(Snippet(text[start:end].replace("\n", " "), tuple(inside)))
+        inside = tuple([(s - start, e - start) for s, e in group])
+        pieces.append(Snippet(text[start:end].replace("\n", " "), inside))
         after = end
     return tuple(pieces)
 
 
-def _groups(text: str, marks: Sequence[Mark]) -> list[list[Mark]]:
-    """For each mark, it and those behind it that fit into one piece with it."""
-    groups = []
-    for number, (start, end) in enumerate(marks):
-        limit = min(start + WIDTH, _end(text, start))
-        group = [(start, end)]
-        for mark in marks[number + 1 :]:
-            if mark[1] > limit:
-                break
-            group.append(mark)
-        groups.append(group)
-    return groups
+def _stops(text: str, marks: Sequence[Mark]) -> list[int]:
+    """For each mark, how far a piece that begins with it reaches: the first mark outside."""
+    stops = []
+    stop = paragraph = 0
+    for first, (start, _) in enumerate(marks):
+        if start >= paragraph:
+            paragraph = _end(text, start)
+        limit = min(start + WIDTH, paragraph)
+        stop = max(stop, first + 1)  # a mark alone may be longer than a piece
+        while stop < len(marks) and marks[stop][1] <= limit:
+            stop += 1
+        stops.append(stop)
+    return stops
+
+
+def _fullest(stops: list[int], count: int) -> list[Mark]:
+    """Up to ``count`` ranges of marks, in order and apart, that hold the most."""
+    free = [(0, len(stops))]
+    chosen = []
+    while free and len(chosen) < count:
+        size, first, gap = max(
+            (min(stops[i], high) - i, -i, (low, high))
+            for low, high in free
+            for i in range(low, high)
+        )
+        first = -first
+        chosen.append((first, first + size))
+        low, high = gap
+        free.remove(gap)
+        free += [(a, b) for a, b in ((low, first), (first + size, high)) if a < b]
+    return sorted(chosen)
 
 
 def _window(text: str, first: int, last: int, after: int, before: int) -> Mark:
     """Where a piece that holds first..last begins and ends, between ``after`` and ``before``."""
-    room = max(0, WIDTH - (last - first))
-    paragraph = text.rfind(_BREAK, 0, first)
-    floor = max(after, paragraph + len(_BREAK) if paragraph >= 0 else 0)
-    start = _cut_left(text, floor, first - room // 2, first)
+    paragraph = text.rfind(_BREAK, after, first)
+    floor = after if paragraph < 0 else paragraph + len(_BREAK)
+    start = _cut_left(text, floor, first - max(0, WIDTH - (last - first)) // 2, first)
     ceiling = max(last, min(before, _end(text, last)))
-    end = _cut_right(text, last, max(last, start + WIDTH), ceiling)
-    return start, end
+    return start, _cut_right(text, last, max(last, start + WIDTH), ceiling)
 
 
 def _cut_left(text: str, floor: int, wish: int, first: int) -> int:
     """The first sentence or else word that begins at ``wish`` or behind it."""
     if wish <= floor:
         return floor
-    for pattern in (_SENTENCE, _SPACE):
-        found = pattern.search(text, wish, first)
-        if found:
-            return found.end()
-    return wish if wish + 40 < first else first
+    sentence = _SENTENCE_START.search(text, wish, first)
+    return sentence.end() if sentence else text.find(" ", wish, first) + 1 or wish
 
 
 def _cut_right(text: str, last: int, wish: int, ceiling: int) -> int:
     """The end of the last sentence or else word that ends at ``wish`` or before it."""
     if wish >= ceiling:
         return ceiling
-    for pattern in (_SENTENCE, _SPACE):
-        found = [m for m in pattern.finditer(text, last, wish)]
-        if found and (
-            pattern is _SPACE or found[-1].start() > last + (wish - last) // 2
-        ):
-            stop = found[-1].end() if pattern is _SENTENCE else found[-1].start()
-            return last + len(text[last:stop].rstrip())
-    return wish
+    sentence = _SENTENCE_END.match(text, last, wish)
+    if sentence and sentence.end() > (last + wish) // 2:
+        return sentence.end()
+    word = text.rfind(" ", last, wish + 1)
+    return wish if word < 0 else word
 
 
 def _end(text: str, place: int) -> int:

@@ -75,20 +75,21 @@ class Blobs:
     """Byte strings kept end to end: ``data`` (uint8) and ``ends``, where each of them ends."""
 
     def __init__(self, data: Array, ends: Array) -> None:
+        # Memory views give Python's own numbers and bytes, several times faster than arrays.
         self._data = data.data
-        self._ends = ends
+        self._ends = ends.data
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def __getitem__(self, index: int) -> bytes:
-        start = int(self._ends[index - 1]) if index else 0
-        return bytes(self._data[start : int(self._ends[index])])
+        start = self._ends[index - 1] if index else 0
+        return self._data[start : self._ends[index]].tobytes()
 
     def __iter__(self) -> Iterator[bytes]:
-        data = bytes(self._data)
+        data = self._data.tobytes()
         start = 0
-        for end in self._ends.tolist():
+        for end in self._ends:
             yield data[start:end]
             start = end
 

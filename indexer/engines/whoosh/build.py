@@ -4,8 +4,9 @@
 from 0, and pointers have one entry more than what they point from.
 
 A text field has ``terms`` and ``term_ends`` (the lexicon, see Blobs); ``stream``, the frequency
-rank of every token of every document in order, RARE standing for all ranks from there on;
-``ranks``, the rank of each term; ``bounds``, where each document's tokens begin; ``term_docs``
+rank of every token of every document in order, RARE standing for all ranks from there on, and
+for the gap before, between and behind documents, so that no phrase spans two; ``ranks``, the rank
+of each term; ``bounds``, where each document's tokens begin, its gap ending it; ``term_docs``
 (pointers) into ``docs`` and ``freqs``, the postings by term; ``term_tokens`` (pointers) into
 ``positions``, within the document, by term; ``stems`` and ``stem_ends``, the lexicon of stems, and
 ``stem_terms`` (pointers) into ``stem_members``, the terms of each stem.
@@ -33,22 +34,22 @@ def text_arrays(
     ``terms`` are sorted and each occurs; ``stream`` (int32) has the term's index for every token,
     ``lengths`` the number of tokens of every document (at most 65,536 documents).
     """
-    bounds = _bounds(lengths)
+    begins = _bounds(lengths)
     counts = np.bincount(stream, minlength=len(terms))
     ranks = np.empty(len(terms), np.int32)
     ranks[np.argsort(-counts, kind="stable")] = np.arange(len(terms), dtype=np.int32)
     order = _sort_order(stream, len(terms))
     token_docs = np.repeat(np.arange(len(lengths), dtype=np.uint16), lengths)[order]
-    positions = order.astype(np.int32) - bounds[token_docs]
+    positions = order.astype(np.int32) - begins[token_docs]
     token_bounds = _bounds(counts)
     opens = np.empty(len(stream), bool)
     opens[1:] = token_docs[1:] != token_docs[:-1]
     opens[token_bounds[:-1]] = True
     first = np.flatnonzero(opens)
     arrays = {
-        "stream": np.minimum(ranks, RARE).astype(np.uint16)[stream],
+        "stream": _with_gaps(np.minimum(ranks, RARE).astype(np.uint16)[stream], begins),
         "ranks": narrow(ranks),
-        "bounds": bounds,
+        "bounds": begins + np.arange(1, len(begins) + 1, dtype=np.int32),
         "term_docs": np.searchsorted(first, token_bounds).astype(np.int32),
         "docs": token_docs[first],
         "freqs": narrow(np.diff(first, append=len(stream))),
@@ -75,6 +76,15 @@ def _bounds(lengths: Array) -> Array:
     bounds = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=bounds[1:])
     return bounds
+
+
+def _with_gaps(ranks: Array, begins: Array) -> Array:
+    """The ranks with a gap before each document and behind the last."""
+    stream = np.full(len(ranks) + len(begins), RARE, np.uint16)
+    inside = np.ones(len(stream), bool)
+    inside[begins + np.arange(len(begins))] = False
+    stream[inside] = ranks
+    return stream
 
 
 def _sort_order(stream: Array, terms: int) -> Array:

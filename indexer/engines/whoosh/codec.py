@@ -121,8 +121,8 @@ class CorpusTerms(TermsReader):  # type: ignore[misc]
             docs = field.docs([term])
             return docs, np.ones(len(docs), np.int32), None
         docs, freqs = field.postings(term)
-        spans = field.occurrences([term])
-        return docs, freqs, spans.starts - field.bounds[spans.docs]
+        places = field.places(term)
+        return docs, freqs, places - field.bounds[field.docs(places)]
 
     def term_info(self, fieldname: str, text: bytes) -> Any:
         """A term's statistics."""
@@ -352,7 +352,7 @@ class CorpusDocuments(PerDocumentReader):  # type: ignore[misc]
     def field_length(self, fieldname: str) -> int:
         """How many tokens a text field has."""
         field = self._segment.texts.get(fieldname)
-        return 0 if field is None else len(field.stream)
+        return 0 if field is None else field.tokens
 
     def min_field_length(self, fieldname: str) -> int:
         """The length of the shortest document in a text field."""

@@ -13,7 +13,13 @@ from rapidfuzz.distance import Levenshtein
 from indexer.analysis import stem
 from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.fields import NO_SPANS, Postings, Spans, TextField
+from indexer.engines.whoosh.fields import (
+    NO_POSTINGS,
+    NO_SPANS,
+    Postings,
+    Spans,
+    TextField,
+)
 from indexer.engines.whoosh.intervals import either, near
 from indexer.engines.whoosh.segment import TEXT_FIELDS, Segment
 from indexer.query import (
@@ -68,6 +74,8 @@ class Evaluation:
         self._language = language
         self._terms: dict[tuple[Leaf, str], Sequence[int]] = {}
         self._postings: dict[Sought, Postings] = {}
+        self._spans: dict[tuple[Query, str], Spans] = {}
+        self._absent: set[tuple[Leaf, str]] = set()
 
     def count(self, docs: Array) -> int:
         """How many of the documents are not deleted."""
@@ -138,7 +146,7 @@ class Evaluation:
                 weight = np.float32(TITLE_WEIGHT if name == "title" else 1.0)
                 parts.append(Postings(docs, freqs.astype(np.float32) * weight))
         if not parts:
-            return Postings(NO_SPANS.docs, np.empty(0, np.float32))
+            return Postings(NO_POSTINGS.docs, np.empty(0, np.float32))
         if len(parts) == 1:
             return parts[0]
         sums = np.zeros(len(self.segment), np.float32)
@@ -150,26 +158,44 @@ class Evaluation:
     def _field_postings(self, leaf: Leaf, name: str) -> Postings:
         field = self.segment.texts[name]
         if isinstance(leaf, Near) or (isinstance(leaf, Phrase) and len(leaf.words) > 1):
-            return self.spans(leaf, name).postings()
-        return field.union(self._matching_terms(leaf, name))
+            postings = field.counted(self._stretches(leaf, name).starts)
+        else:
+            postings = field.union(self._matching_terms(leaf, name))
+        if not len(postings.docs):
+            self._absent.add((leaf, name))
+        return postings
 
-    def spans(self, leaf: Query, name: str, docs: Array | None = None) -> Spans:
-        """Where a leaf stands in the stream of a field, in ``docs`` (ascending) only if given."""
+    def spans(self, leaf: Leaf, name: str, docs: Array) -> Spans:
+        """Where a leaf stands in the stream of a field, in ``docs`` (ascending) at least."""
+        if (leaf, name) in self._absent:
+            return NO_SPANS
+        if isinstance(leaf, Near) or (isinstance(leaf, Phrase) and len(leaf.words) > 1):
+            return self._stretches(leaf, name)
+        return self.segment.texts[name].occurrences(
+            self._matching_terms(leaf, name), docs
+        )
+
+    def _stretches(self, leaf: Query, name: str) -> Spans:
+        """Where a leaf, or an Or within Near, stands in the whole stream of a field."""
+        spans = self._spans.get((leaf, name))
+        if spans is None:
+            spans = self._spans[leaf, name] = self._find_stretches(leaf, name)
+        return spans
+
+    def _find_stretches(self, leaf: Query, name: str) -> Spans:
         field = self.segment.texts[name]
         match leaf:
             case Phrase(words) if len(words) > 1:
                 terms = [field.lexicon.find(word.encode()) for word in words]
                 known = [term for term in terms if term is not None]
-                if len(known) < len(terms):
-                    return NO_SPANS
-                return field.phrase(known, docs)
+                return field.phrase(known) if len(known) == len(terms) else NO_SPANS
             case Near(parts, distance, ordered):
-                found = [self.spans(part, name, docs) for part in parts]
-                return near(found, distance, ordered=ordered)
+                found = [self._stretches(part, name) for part in parts]
+                return near(found, distance, field.bounds, ordered=ordered)
             case Or(parts):
-                return either([self.spans(part, name, docs) for part in parts])
+                return either([self._stretches(part, name) for part in parts])
             case Term() | Phrase() | Prefix() | Fuzzy():
-                return field.occurrences(self._matching_terms(leaf, name), docs)
+                return field.occurrences(self._matching_terms(leaf, name))
         raise AssertionError(leaf)
 
     def _matching_terms(self, leaf: Leaf, name: str) -> Sequence[int]:

@@ -69,9 +69,10 @@ def count(
 
 
 def _date_counts(facet: str, dates: Array) -> dict[str, int]:
-    numbers, counts = np.unique(dates, return_counts=True)
+    counts = np.bincount(dates)
+    numbers = np.flatnonzero(counts)
     result: Counter[str] = Counter()
-    for number, amount in zip(numbers.tolist(), counts.tolist(), strict=True):
+    for number, amount in zip(numbers.tolist(), counts[numbers].tolist(), strict=True):
         year, month = divmod(number, MONTHS)
         if facet == "year":
             result[f"{year:04}" if number else UNDATED] += amount

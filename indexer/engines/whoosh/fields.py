@@ -22,24 +22,18 @@ class Postings(NamedTuple):
 
 
 class Spans(NamedTuple):
-    """Stretches of the token stream, ascending: document, first token, and the one after the last."""
+    """Stretches of the token stream, ascending: the first token, and the one after the last."""
 
-    docs: Array
     starts: Array
     ends: Array
 
-    def select(self, chosen: Array) -> Spans:
-        """Those that a mask or an array of indices chooses."""
-        return Spans(self.docs[chosen], self.starts[chosen], self.ends[chosen])
-
-    def postings(self) -> Postings:
-        """How many there are in each document."""
-        first = np.flatnonzero(np.diff(self.docs, prepend=-1))
-        return Postings(self.docs[first], np.diff(first, append=len(self.docs)))
+    def select(self, places: Array) -> Spans:
+        """Those at these places."""
+        return Spans(self.starts[places], self.ends[places])
 
 
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.int32))
-NO_SPANS = Spans(*(np.empty(0, np.int32),) * 3)
+NO_SPANS = Spans(np.empty(0, np.int32), np.empty(0, np.int32))
 
 
 class TextField:
@@ -62,17 +56,36 @@ class TextField:
     @cached_property
     def lengths(self) -> Array:
         """How many tokens each document has."""
-        return np.diff(self.bounds)
+        return np.diff(self.bounds) - 1
 
     def terms(self) -> Array:
-        """The term of every token, in order."""
-        stream = np.empty(len(self.stream), np.int32)
+        """The term of every token, in order, without gaps."""
+        stream = np.empty(self.tokens, np.int32)
         docs = np.repeat(self._docs, self._freqs)
+        begins = self.bounds - np.arange(1, len(self.bounds) + 1, dtype=np.int32)
         counts = np.diff(self._term_tokens)
-        stream[self.bounds[docs] + self._positions] = np.repeat(
-            np.arange(len(counts)), counts
-        )
+        terms = np.repeat(np.arange(len(counts)), counts)
+        stream[begins[docs] + self._positions] = terms
         return stream
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens all documents have."""
+        return len(self._positions)
+
+    def docs(self, starts: Array) -> Array:
+        """The documents in which places of the stream are."""
+        return np.searchsorted(self.bounds, starts, "right") - 1
+
+    def counted(self, starts: Array) -> Postings:
+        """In which documents places (ascending) are, and how many."""
+        if len(starts) > len(self.bounds):
+            counts = np.diff(np.searchsorted(starts, self.bounds))
+            found = np.flatnonzero(counts)
+            return Postings(found, counts[found])
+        docs = self.docs(starts)
+        first = np.flatnonzero(np.diff(docs, prepend=-1))
+        return Postings(docs[first], np.diff(first, append=len(docs)))
 
     def forms(self, stem: bytes) -> Sequence[int]:
         """The terms that have this stem."""
@@ -115,67 +128,52 @@ class TextField:
             docs[first], np.add.reduceat(freqs[order], first, dtype=np.int32)
         )
 
+    def places(self, term: int) -> Array:
+        """Where a term stands in the stream, ascending."""
+        start, stop = self._term_tokens[term : term + 2].tolist()
+        docs, freqs = self.postings(term)
+        return np.repeat(self.bounds[docs], freqs) + self._positions[start:stop]
+
     def occurrences(self, terms: Sequence[int], docs: Array | None = None) -> Spans:
         """Where the terms stand: in the whole segment, or in ``docs`` (ascending) only."""
-        if docs is not None:
-            return self._occurrences_in(terms, docs)
         if not terms:
             return NO_SPANS
-        if len(terms) == 1:
-            found, starts = self._places(terms[0])
-            return Spans(found, starts, starts + 1)
-        places = [self._places(term) for term in terms]
-        starts = np.concatenate([starts for _, starts in places])
-        order = np.argsort(starts, kind="stable")
-        starts = starts[order]
-        return Spans(
-            np.concatenate([found for found, _ in places])[order], starts, starts + 1
-        )
+        if docs is not None:
+            starts = self._places_in(terms, docs)
+        elif len(terms) == 1:
+            starts = self.places(terms[0])
+        else:
+            # Runs that ascend: what Timsort is good at.
+            starts = np.concatenate([self.places(term) for term in terms])
+            starts.sort(kind="stable")
+        return Spans(starts, starts + 1)
 
-    def _places(self, term: int) -> tuple[Array, Array]:
-        """Document and place in the stream of every token that is this term."""
-        start, stop = self._term_tokens[term : term + 2].tolist()
-        docs = np.repeat(*self.postings(term))
-        return docs, self.bounds[docs] + self._positions[start:stop]
-
-    def _occurrences_in(self, terms: Sequence[int], docs: Array) -> Spans:
+    def _places_in(self, terms: Sequence[int], docs: Array) -> Array:
         """Scan these documents' part of the stream; what is rare is looked up."""
         starts, lengths = self.bounds[docs], self.lengths[docs]
         ends = np.cumsum(lengths)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
-            starts - ends + lengths, lengths
-        )
+        places = np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)
         ranks = self.ranks[list(terms)]
         hit = np.isin(self.stream[places], ranks[ranks < RARE])
-        for term in (
-            term for term, rank in zip(terms, ranks, strict=True) if rank >= RARE
-        ):
-            hit |= np.isin(places, self._places(term)[1])
-        starts = places[hit]
-        return Spans(np.repeat(docs, lengths)[hit], starts, starts + 1)
+        for term, rank in zip(terms, ranks, strict=True):
+            if rank >= RARE:
+                hit |= np.isin(places, self.places(term))
+        found: Array = places[np.flatnonzero(hit)]
+        return found
 
-    def phrase(self, terms: Sequence[int], docs: Array | None = None) -> Spans:
+    def phrase(self, terms: Sequence[int]) -> Spans:
         """Where the terms stand next to each other: from the rarest one, gathered in the stream."""
-        size = len(terms)
-        anchor = min(range(size), key=lambda i: self.frequency(terms[i]))
-        found = self.occurrences([terms[anchor]], docs)
-        near = sorted(
-            set(range(size)) - {anchor}, key=lambda i: self.frequency(terms[i])
-        )
-        for i in near:
-            places = found.starts + (i - anchor)
+        by_frequency = sorted(range(len(terms)), key=lambda i: self.frequency(terms[i]))
+        anchor = by_frequency[0]
+        starts = self.places(terms[anchor]) - anchor
+        for i in by_frequency[1:]:
             rank = int(self.ranks[terms[i]])
             if rank < RARE:
-                same = self.stream.take(places, mode="clip") == rank
+                same = self.stream.take(starts + i, mode="clip") == rank
             else:
-                same = np.isin(places, self._places(terms[i])[1])
-            found = found.select(same)
-        starts = found.starts - anchor
-        ends = starts + size
-        whole = Spans(found.docs, starts, ends)
-        return whole.select(
-            (starts >= self.bounds[found.docs]) & (ends <= self.bounds[1:][found.docs])
-        )
+                same = np.isin(starts + i, self.places(terms[i]))
+            starts = starts[np.flatnonzero(same)]
+        return Spans(starts, starts + len(terms))
 
 
 class KeywordField:
@@ -225,5 +223,12 @@ class KeywordField:
             mask = np.zeros(len(self.lengths), bool)
             mask[docs] = True
             chosen = self.stream[np.repeat(mask, self.lengths)]
-        counts = np.bincount(chosen, minlength=len(self.values)).tolist()
-        return {v: n for v, n in zip(self.values, counts, strict=True) if n}
+        counts = np.bincount(chosen)
+        found = np.flatnonzero(counts)
+        return dict(
+            zip(
+                [self.values[i] for i in found.tolist()],
+                counts[found].tolist(),
+                strict=True,
+            )
+        )

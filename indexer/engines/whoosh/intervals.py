@@ -7,8 +7,7 @@ Cormack and Burkowski, "An algebra for structured text search" (The Computer Jou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 
@@ -18,11 +17,11 @@ from indexer.engines.whoosh.fields import NO_SPANS, Spans
 
 def minimal(spans: Spans) -> Spans:
     """Without duplicates and without those that hold another."""
-    order = np.lexsort((-spans.ends, spans.starts))
-    spans = spans.select(order)
+    spans = spans.select(np.lexsort((-spans.ends, spans.starts)))
     # Read from the right: a span holds another if one that starts no earlier ends no later.
     least = np.minimum.accumulate(spans.ends[::-1])[::-1]
-    return spans.select(np.append(spans.ends[:-1] < least[1:], True)[: len(spans.ends)])
+    keeps = np.append(spans.ends[:-1] < least[1:], True)[: len(least)]
+    return spans.select(np.flatnonzero(keeps))
 
 
 def either(parts: Sequence[Spans]) -> Spans:
@@ -30,29 +29,43 @@ def either(parts: Sequence[Spans]) -> Spans:
     return minimal(Spans(*map(np.concatenate, zip(*parts, strict=True))))
 
 
-def near(parts: Sequence[Spans], distance: int, *, ordered: bool) -> Spans:
-    """The shortest stretches that hold all parts, at most ``distance - 1`` other words between."""
+def near(
+    parts: Sequence[Spans], distance: int, bounds: Array, *, ordered: bool
+) -> Spans:
+    """The shortest stretches that hold all parts, at most ``distance - 1`` other words between.
+
+    ``bounds`` are where documents begin: a stretch lies in one.
+    """
     if not all(len(part.starts) for part in parts):
         return NO_SPANS
-    orders = [parts] if ordered else list(permutations(parts))
-    return either([_in_order(order, distance) for order in orders])
+    # Of alternatives of several lengths, one behind another may leave fewer words between.
+    found = [
+        _in_order(order, distance, bounds)
+        for choice in product(*map(_by_length, parts))
+        for order in ([choice] if ordered else permutations(choice))
+    ]
+    return either(found)
 
 
-def _in_order(parts: Sequence[Spans], distance: int) -> Spans:
-    gaps = np.zeros(len(parts[0].starts), np.int64)
-    spans, gaps = reduce(_follow, parts[1:], (parts[0], gaps))
-    return spans.select(gaps < distance)
+def _by_length(spans: Spans) -> list[Spans]:
+    lengths = spans.ends - spans.starts
+    return [spans.select(np.flatnonzero(lengths == n)) for n in np.unique(lengths)]
 
 
-def _follow(before: tuple[Spans, Array], part: Spans) -> tuple[Spans, Array]:
-    """Each stretch so far with the next span of ``part`` behind it in the same document."""
-    spans, gaps = before
+def _in_order(parts: Sequence[Spans], distance: int, bounds: Array) -> Spans:
+    spans, gaps = parts[0], np.zeros(len(parts[0].starts), np.int64)
+    for part in parts[1:]:
+        spans, gaps = _follow(spans, gaps, part)
+    ends = bounds[np.searchsorted(bounds, spans.starts, "right")]
+    return spans.select(np.flatnonzero((gaps < distance) & (spans.ends < ends)))
+
+
+def _follow(spans: Spans, gaps: Array, part: Spans) -> tuple[Spans, Array]:
+    """Each stretch so far with the next span of ``part`` behind it."""
     behind = np.searchsorted(part.starts, spans.ends)
     # Of several stretches with the same span behind them, the last is the shortest.
     last = np.append(behind[1:] != behind[:-1], True)[: len(behind)]
-    last &= behind < len(part.starts)
-    behind, spans, gaps = behind[last], spans.select(last), gaps[last]
-    same = part.docs[behind] == spans.docs
-    behind, spans, gaps = behind[same], spans.select(same), gaps[same]
+    chosen = np.flatnonzero(last & (behind < len(part.starts)))
+    behind, spans, gaps = behind[chosen], spans.select(chosen), gaps[chosen]
     gaps = gaps + part.starts[behind] - spans.ends
-    return Spans(spans.docs, spans.starts, part.ends[behind]), gaps
+    return Spans(spans.starts, part.ends[behind]), gaps

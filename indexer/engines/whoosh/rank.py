@@ -18,13 +18,12 @@ B = 0.75
 
 
 class Ranked(NamedTuple):
-    """A document on its way to a page: larger keys come first, then smaller ids."""
+    """A document on its way to a page: larger keys (score, day) come first, then smaller ids."""
 
     keys: tuple[float, int]
     id: str
     segment: int
     doc: int
-    score: float
 
 
 def lengths(segment: Segment) -> Array:
@@ -84,33 +83,36 @@ def first(
     """The first ``size`` results of all segments."""
     ranked: list[Ranked] = []
     for number, (segment, docs) in enumerate(zip(segments, results, strict=True)):
+        score = np.zeros(len(docs), np.float32) if scores is None else scores[number]
+        if scores is not None and len(docs) > size:
+            border = np.partition(score, len(score) - size)[len(score) - size]
+            within = np.flatnonzero(score >= border)
+            docs, score = docs[within], score[within]
         days = segment.documents.first_day[docs]
         if sort is Sort.OLDEST:
             days = np.where(days, -days, np.iinfo(np.int32).min)
-        score = scores[number] if scores is not None else None
-        chosen = _best(score, days, segment.documents.id_ranks[docs], size)
-        for place in chosen.tolist():
-            value = 0.0 if score is None else float(score[place])
-            doc = int(docs[place])
-            key = (value, int(days[place]))
-            ranked.append(Ranked(key, segment.documents.id(doc), number, doc, value))
+        if len(docs) > size:
+            chosen = _best(score, days, segment.documents.id_ranks[docs], size)
+            docs, score, days = docs[chosen], score[chosen], days[chosen]
+        for doc, value, day in zip(
+            docs.tolist(), score.tolist(), days.tolist(), strict=True
+        ):
+            ranked.append(Ranked((value, day), segment.documents.id(doc), number, doc))
     ranked.sort(key=lambda hit: (-hit.keys[0], -hit.keys[1], hit.id))
     return ranked[:size]
 
 
-def _best(score: Array | None, days: Array, id_ranks: Array, size: int) -> Array:
-    """The places of the first ``size``, in any order: by score, then day, then the least id."""
-    places = np.arange(len(days))
-    if len(places) <= size:
-        return places
-    above = places[:0]
-    if score is not None:
-        border = np.partition(score, len(score) - size)[len(score) - size]
-        above = np.flatnonzero(score > border)
-        places = np.flatnonzero(score == border)
-    # Only those at the border of the page need a finer key than the score.
-    fine = id_ranks[places] - (days[places].astype(np.int64) << 16)
+def _best(score: Array, days: Array, id_ranks: Array, size: int) -> Array:
+    """The places of the first ``size`` of more, in any order.
+
+    The lowest score may be many times there: those go by day, then by the least id.
+    """
+    lowest = score.min()
+    above, lowest_places = np.flatnonzero(score > lowest), np.flatnonzero(
+        score == lowest
+    )
+    fine = id_ranks[lowest_places] - (days[lowest_places].astype(np.int64) << 16)
     needed = size - len(above)
-    if needed < len(places):
-        places = places[np.argpartition(fine, needed)[:needed]]
-    return np.concatenate([above, places])
+    return np.concatenate(
+        [above, lowest_places[np.argpartition(fine, needed)[:needed]]]
+    )

@@ -90,7 +90,7 @@ class Searcher:
         ]
         hits: dict[tuple[int, int], Hit] = {}
         for number, evaluation in enumerate(evaluations):
-            chosen = {hit.doc: hit.score for hit in ranked if hit.segment == number}
+            chosen = {hit.doc: hit.keys[0] for hit in ranked if hit.segment == number}
             for hit in _hits(evaluation, chosen, wanted, request.snippets):
                 hits[number, hit[0]] = hit[1]
         counts = {}
@@ -179,18 +179,24 @@ class _Matches:
         self, evaluation: Evaluation, docs: Array, wanted: Sequence[Sought], name: str
     ) -> None:
         bounds = evaluation.segment.texts[name].bounds
+        first = bounds[docs]
         found: dict[int, set[Mark]] = {}
         for leaf, fields in wanted:
-            if name in fields:
-                spans = evaluation.spans(leaf, name, docs)
-                first = bounds[spans.docs]
-                for doc, start, end in zip(
-                    spans.docs.tolist(),
-                    (spans.starts - first).tolist(),
-                    (spans.ends - first).tolist(),
-                    strict=True,
-                ):
-                    found.setdefault(doc, set()).add((start, end))
+            if name not in fields:
+                continue
+            spans = evaluation.spans(leaf, name, docs)
+            cuts = zip(
+                docs.tolist(),
+                first.tolist(),
+                np.searchsorted(spans.starts, first).tolist(),
+                np.searchsorted(spans.starts, bounds[docs + 1]).tolist(),
+                strict=True,
+            )
+            for doc, begin, low, high in cuts:
+                if low < high:
+                    starts = (spans.starts[low:high] - begin).tolist()
+                    ends = (spans.ends[low:high] - begin).tolist()
+                    found.setdefault(doc, set()).update(zip(starts, ends, strict=True))
         self._found = found
 
     def count(self, doc: int) -> int:
