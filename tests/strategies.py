@@ -284,3 +284,26 @@ REQUESTS = st.builds(
     sort=st.sampled_from(Sort),
     limit=st.just(1000),
 )
+
+# Few words in many orders, which is what phrases and NEAR can be wrong about
+
+letters = st.sampled_from("aabbcd")
+letter_parts = st.one_of(
+    letters.map(Term), st.lists(letters, min_size=1, max_size=3).map(tuple).map(Phrase)
+)
+
+CROWDED_TEXTS = st.lists(
+    st.lists(letters, max_size=12).map(" ".join), min_size=1, max_size=6
+)
+CROWDED_QUERIES = st.one_of(
+    letter_parts,
+    *[
+        st.builds(
+            Near,
+            several(letter_parts | several(letter_parts, 2).map(Or), 4),
+            st.integers(1, 6),
+            ordered,
+        )
+        for ordered in (st.just(True), st.just(False))
+    ],
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import IndexMissing
-from indexer.search import Sort
-from tests.indexer.contract.fixtures import EngineFixtures
+from indexer.search import SearchRequest, Sort
+from tests.indexer.contract.fixtures import EngineFixtures, said
 from tests.indexer.contract.marks import assert_shows
 from tests.indexer.contract.order import by_score
 from tests.oracle import NaiveEngine
-from tests.strategies import CORPORA, QUERIES, REQUESTS
+from tests.strategies import (
+    CORPORA,
+    CROWDED_QUERIES,
+    CROWDED_TEXTS,
+    QUERIES,
+    REQUESTS,
+    Session,
+)
 
 
 class Failure(Exception):
@@ -76,6 +84,7 @@ def assert_same_answer(engine, naive, request):
 # One test for many engines: hypothesis cannot tell a method's classes apart.
 many = settings(
     deadline=None,
+    report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow],
 )
 
@@ -91,21 +100,37 @@ class Agreement(EngineFixtures):
         self, corpus, requests, queries
     ):
         """Hits, totals, facets, occurrences, order and marks are those of the naive engine."""
-        naive = built(NaiveEngine(), corpus)
+        with self.both(corpus) as (engine, naive):
+            if all(session.fails for session in corpus):
+                with pytest.raises(IndexMissing):
+                    engine.info()
+                return
+            assert_same_statements(engine, naive)
+            for request in requests:
+                assert_same_answer(engine, naive, request)
+            for query in queries:
+                for statement_id, _ in naive.ids():
+                    marked = engine.matches(query, statement_id)
+                    assert marked == naive.matches(query, statement_id)
+            assert engine.verify() == []
+
+    @many
+    @given(CROWDED_TEXTS, st.lists(CROWDED_QUERIES, min_size=1, max_size=8))
+    def test_phrases_and_near_in_crowded_texts(self, texts, queries):
+        """Where few words follow each other in many orders every occurrence is the scan's."""
+        statements = [said(f"s{number}", text) for number, text in enumerate(texts)]
+        half = len(statements) // 2
+        sessions = [Session(statements[:half]), Session(statements[half:])]
+        with self.both(sessions) as (engine, naive):
+            for query in queries:
+                assert_same_answer(engine, naive, SearchRequest(query=query))
+
+    @contextmanager
+    def both(self, corpus):
+        """An engine and the naive one, with the same sessions written."""
         with tempfile.TemporaryDirectory() as folder:
-            engine = built(self.make(Path(folder) / "index"), corpus)
+            engine = self.make(Path(folder) / "index")
             try:
-                if all(session.fails for session in corpus):
-                    with pytest.raises(IndexMissing):
-                        engine.info()
-                    return
-                assert_same_statements(engine, naive)
-                for request in requests:
-                    assert_same_answer(engine, naive, request)
-                for query in queries:
-                    for statement_id, _ in naive.ids():
-                        marked = engine.matches(query, statement_id)
-                        assert marked == naive.matches(query, statement_id)
-                assert engine.verify() == []
+                yield built(engine, corpus), built(NaiveEngine(), corpus)
             finally:
                 engine.close()

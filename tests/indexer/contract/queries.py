@@ -234,6 +234,8 @@ class Queries(EngineFixtures):
         assert times(engine, "peace peace war", near) == 1
         assert times(engine, "peace war peace", near) == 2
         assert times(engine, "peace war peace", Near(near.parts, 5, ordered=True)) == 1
+        three = Near((*near.parts, Term("trade")), 5)
+        assert times(engine, "peace trade war trade", three) == 1
 
     def test_near_takes_alternatives(self, engine):
         """A part may be one of several, of which the shortest counts."""
@@ -242,6 +244,13 @@ class Queries(EngineFixtures):
         assert times(engine, "peace and war", near) == 1
         assert times(engine, "peace or conflicts", near) == 1
         assert times(engine, "peace instead of war", near) == 0
+
+    def test_near_counts_the_fewest_words_between(self, engine):
+        """Of several alternatives in one stretch the one that leaves least between counts."""
+        either = Or((Term("trade"), quoted("mutual benefit")))
+        near = Near((Term("peace"), either, Term("war")), 2, ordered=True)
+        assert times(engine, "peace trade mutual benefit war", near) == 1
+        assert times(engine, "peace, trade and then war", near) == 0
 
     def test_and_or_not(self, engine):
         """AND wants all, OR one, NOT excludes."""
