@@ -68,21 +68,18 @@ def _stops(text: str, marks: Sequence[Mark]) -> list[int]:
     return stops
 
 
-def _fullest(stops: list[int], count: int) -> list[Mark]:
+def _fullest(stops: list[int], count: int) -> list[tuple[int, int]]:
     """Up to ``count`` ranges of marks, in order and apart, that hold the most."""
-    free = [(0, len(stops))]
-    chosen = []
-    while free and len(chosen) < count:
-        size, first, gap = max(
-            (min(stops[i], high) - i, -i, (low, high))
-            for low, high in free
-            for i in range(low, high)
-        )
-        first = -first
-        chosen.append((first, first + size))
-        low, high = gap
-        free.remove(gap)
-        free += [(a, b) for a, b in ((low, first), (first + size, high)) if a < b]
+    sizes = [stop - first for first, stop in enumerate(stops)]
+    chosen: list[tuple[int, int]] = []
+    while len(chosen) < count and (most := max(sizes)):
+        first = sizes.index(most)
+        chosen.append((first, first + most))
+        sizes[first : first + most] = [0] * most
+        for i in range(first - 1, -1, -1):  # a piece before it ends where it begins
+            if i + sizes[i] <= first:
+                break
+            sizes[i] = first - i
     return sorted(chosen)
 
 

@@ -131,34 +131,43 @@ class Documents:
 
 
 _BLOBS = ("digests", "metadata", "texts")
-_METADATA = (
-    "title",
-    "date_precision",
-    "source",
-    "kind",
-    "place",
-    "language",
-    "url",
-    "countries",
-    "speakers",
-    "captions",
-)
-_LISTS = _METADATA[-3:]
 
 
 def _pack(statement: Statement) -> bytes:
     day = statement.date.toordinal() if statement.date else 0
-    values = [getattr(statement, name) for name in _METADATA]
-    return json.dumps([day, *values], ensure_ascii=False).encode()
+    values = (
+        statement.title,
+        day,
+        statement.date_precision,
+        statement.source,
+        statement.kind,
+        statement.place,
+        statement.countries,
+        statement.speakers,
+        statement.language,
+        statement.url,
+        statement.captions,
+    )
+    return json.dumps(values, ensure_ascii=False).encode()
 
 
 def _unpack(statement_id: str, packed: bytes, text: str) -> Statement:
-    day, *values = json.loads(packed)
-    fields = dict(zip(_METADATA, values, strict=True))
-    for name in _LISTS:
-        fields[name] = tuple(fields[name])
-    when = date.fromordinal(day) if day else None
-    return Statement(id=statement_id, text=text, date=when, **fields)
+    values = json.loads(packed)
+    return Statement(
+        id=statement_id,
+        title=values[0],
+        text=text,
+        date=date.fromordinal(values[1]) if values[1] else None,
+        date_precision=values[2],
+        source=values[3],
+        kind=values[4],
+        place=values[5],
+        countries=tuple(values[6]),
+        speakers=tuple(values[7]),
+        language=values[8],
+        url=values[9],
+        captions=tuple(values[10]),
+    )
 
 
 def _days(statement: Statement) -> tuple[int, int]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -12,9 +11,60 @@ from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.documents import MONTHS
 from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.segment import Segment
-from indexer.search import UNDATED, FacetCount
+from indexer.search import UNDATED, FacetCount, SearchRequest
 
-Filters: TypeAlias = Mapping[str, tuple[str, ...]]
+
+class Narrowing:
+    """The results of a search by segment, with its filters and without some of them."""
+
+    def __init__(
+        self, evaluations: Sequence[Evaluation], request: SearchRequest
+    ) -> None:
+        self._segments = [evaluation.segment for evaluation in evaluations]
+        self._found = []
+        self._filters = []
+        for evaluation in evaluations:
+            mask = evaluation.living(evaluation.mask(request.query))
+            if request.dates:
+                mask = mask & evaluation.dated(request.dates)
+            self._found.append(mask)
+            self._filters.append(
+                {
+                    name: filter_mask(evaluation.segment, name, values)
+                    for name, values in request.filters.items()
+                }
+            )
+        self._results: dict[frozenset[str], list[Array]] = {}
+
+    def results(self, free: Iterable[str] = ()) -> list[Array]:
+        """The documents, ascending, by segment, that pass all filters but those named ``free``."""
+        key = frozenset(free)
+        if key not in self._results:
+            self._results[key] = []
+            for mask, filters in zip(self._found, self._filters, strict=True):
+                for name in filters.keys() - key:
+                    mask = mask & filters[name]
+                self._results[key].append(np.flatnonzero(mask))
+        return self._results[key]
+
+    def count(self, facet: str) -> tuple[FacetCount, ...]:
+        """The values of a facet with their counts, which ignore the facet's own filter.
+
+        Those of the year ignore that of the month too.
+        """
+        names = {"year", "month"} if facet == "year" else {facet}
+        free = names & self._filters[0].keys() if self._filters else set()
+        counts: Counter[str] = Counter()
+        for segment, docs in zip(self._segments, self.results(free), strict=True):
+            if facet in ("year", "month"):
+                counts.update(_date_counts(facet, segment.documents.months[docs]))
+            else:
+                counts.update(segment.keywords[facet].counts(docs))
+        if facet in ("year", "month"):
+            pairs = sorted(counts.items())  # "undated" sorts behind all digits
+        else:
+            pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(FacetCount(value, number) for value, number in pairs)
 
 
 def filter_mask(segment: Segment, name: str, values: Sequence[str]) -> Array:
@@ -46,28 +96,6 @@ def _number(name: str, value: str) -> int | None:
     return int(year) * MONTHS + int(month) if 1 <= int(month) <= 12 else None
 
 
-def exempt(facet: str) -> tuple[str, ...]:
-    """The filters that a facet's counts ignore: its own, and by the year that of the month."""
-    return ("year", "month") if facet == "year" else (facet,)
-
-
-def count(
-    facet: str, results: Sequence[tuple[Segment, Array]]
-) -> tuple[FacetCount, ...]:
-    """The values of a facet in results (documents ascending, by segment), with their counts."""
-    counts: Counter[str] = Counter()
-    for segment, docs in results:
-        if facet in ("year", "month"):
-            counts.update(_date_counts(facet, segment.documents.months[docs]))
-        else:
-            counts.update(segment.keywords[facet].counts(docs))
-    if facet in ("year", "month"):
-        pairs = sorted(counts.items())  # "undated" sorts behind all digits
-    else:
-        pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(FacetCount(value, number) for value, number in pairs)
-
-
 def _date_counts(facet: str, dates: Array) -> dict[str, int]:
     counts = np.bincount(dates)
     numbers = np.flatnonzero(counts)
@@ -79,11 +107,3 @@ def _date_counts(facet: str, dates: Array) -> dict[str, int]:
         elif month:
             result[f"{year:04}-{month:02}"] += amount
     return dict(result)
-
-
-def masks(evaluation: Evaluation, filters: Filters) -> dict[str, Array]:
-    """The mask of each filter on a segment."""
-    segment = evaluation.segment
-    return {
-        name: filter_mask(segment, name, values) for name, values in filters.items()
-    }

@@ -154,12 +154,13 @@ class TextField:
         ends = np.cumsum(lengths)
         places = np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)
         ranks = self.ranks[list(terms)]
-        hit = np.isin(self.stream[places], ranks[ranks < RARE])
-        for term, rank in zip(terms, ranks, strict=True):
-            if rank >= RARE:
-                hit |= np.isin(places, self.places(term))
-        found: Array = places[np.flatnonzero(hit)]
-        return found
+        found = [
+            places[np.flatnonzero(_isin(self.stream[places], ranks[ranks < RARE]))]
+        ]
+        for term in np.flatnonzero(ranks >= RARE).tolist():
+            rare = self.places(terms[term])
+            found.append(rare[np.isin(self.docs(rare), docs)])
+        return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
 
     def phrase(self, terms: Sequence[int]) -> Spans:
         """Where the terms stand next to each other: from the rarest one, gathered in the stream."""
@@ -174,6 +175,16 @@ class TextField:
                 same = np.isin(starts + i, self.places(terms[i]))
             starts = starts[np.flatnonzero(same)]
         return Spans(starts, starts + len(terms))
+
+
+def _isin(stream: Array, ranks: Array) -> Array:
+    """``np.isin``, which has much to prepare, for the few ranks of a word's forms."""
+    if not 0 < len(ranks) < 16:
+        return np.isin(stream, ranks)
+    hit: Array = stream == ranks[0]
+    for rank in ranks[1:]:
+        hit |= stream == rank
+    return hit
 
 
 class KeywordField:
