@@ -309,3 +309,12 @@ def test_no_link_of_the_pages_is_broken(read: Read, client: FlaskClient) -> None
                 with client.get(url) as response:
                     assert response.status_code == 200, url
     assert len(seen) > 40
+
+
+def test_without_words_the_newest_come_first(read: Read) -> None:
+    """All statements are in order of time, and no order by match is offered."""
+    page = read("/search")
+    assert text(page, "h1") == "11 statements"
+    assert titles(page)[0] == "Press conference by the Foreign Minister"
+    assert text(page, ".sort") == "Order: newest first oldest first"
+    assert text(page, ".sort strong") == "newest first"

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Witness
+from tests.webapp.corpus import PHRASE
+from tests.webapp.payloads import PAYLOADS
+
+SEARCH = "/search?q=" + quote(f'"{PHRASE}"')
+STATEMENT = "/statements/meetings/27?q=" + quote(f'"{PHRASE}"')
+PAGES = (
+    "/",
+    SEARCH,
+    SEARCH + "&year=2025&source=xinhua",
+    "/search?q=nothing-says-this&source=xinhua",
+    STATEMENT,
+    "/statements/mofa-ja/2024-12-25?q=" + quote('"戦略的互恵関係"'),
+    "/help",
+)
+
+
+def unfold(page: Page) -> None:
+    """Open the facets where they are folded away."""
+    summary = page.locator(".facets > summary")
+    if summary.is_visible():
+        summary.click()
+
+
+def test_from_the_box_to_a_marked_statement_and_back(page: Page) -> None:
+    """Type a phrase, see it marked whole, open the first match, step to the next, go back."""
+    page.goto("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type(f"“{PHRASE}”")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+    assert set(page.locator(".snippet mark").all_inner_texts()) == {PHRASE}
+    page.locator(".hit h2 a").first.click()
+    expect(page).to_have_url(re.compile("#m1$"))
+    expect(page.locator("#m1")).to_be_in_viewport()
+    expect(page.locator("#m1")).to_have_text(PHRASE)
+    page.get_by_role("link", name="Next match").click()
+    expect(page).to_have_url(re.compile("#m2$"))
+    expect(page.locator("#m2")).to_be_in_viewport()
+    expect(page.locator(".step:visible")).to_contain_text("2 of")
+    page.get_by_role("link", name="Back to the search").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+
+
+def test_facets_narrow_and_widen(page: Page) -> None:
+    """A click on a source leaves its statements; the cross brings the others back."""
+    page.goto(SEARCH)
+    unfold(page)
+    source = page.locator(".facet-source li").filter(has_text="mofa-jp")
+    count = source.locator(".count").inner_text()
+    source.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{count} statement")
+    page.get_by_role("link", name="Remove source: mofa-jp").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+
+
+def test_a_bar_leads_to_its_year(page: Page) -> None:
+    """The bar says how many statements its year has, and gives them by month."""
+    page.goto(SEARCH)
+    bar = page.locator("svg .bar").last
+    said = bar.get_attribute("aria-label")
+    assert said and said.startswith("2025: ")
+    bar.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(said.split(": ")[1])
+    expect(page.locator(".timeline")).to_contain_text("by month of 2025")
+    page.get_by_role("link", name="All years").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+
+
+def test_the_keyboard_is_enough(page: Page) -> None:
+    """The first stop skips to the content, a slash goes to the box, and focus can be seen."""
+    page.goto(SEARCH)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    ring = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(ring) == "solid"
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("searchbox")).to_have_value(f'"{PHRASE}"')
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_its_window(page: Page, path: str) -> None:
+    """Nothing has to be scrolled sideways, on a desk and on a phone, whatever the words."""
+    page.goto(path)
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_text_can_be_read(page: Page, path: str) -> None:
+    """Contrast of at least 4.5 to 1 for whatever text a page shows, 7 to 1 for what was said."""
+    page.goto(path)
+    unfold(page)
+    for selector, least in (("body *", 4.5), (".text, .snippet, mark, h1", 7.0)):
+        for text, contrast in page.evaluate(CONTRASTS, selector):
+            assert contrast >= least, f"{contrast:.1f}: {text}"
+
+
+# The text of each element with its contrast as WCAG 2.2 defines it.
+CONTRASTS = """(selector) => {
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((part) => part / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const ground = (element) => {
+    for (let each = element; each; each = each.parentElement) {
+      const found = parts(getComputedStyle(each).backgroundColor);
+      if (found.length < 4 || found[3] > 0) return found.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
+  const own = (element) => [...element.childNodes]
+    .some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+  return [...document.querySelectorAll(selector)]
+    .filter((element) => own(element) && element.checkVisibility())
+    .map((element) => {
+      const style = getComputedStyle(element);
+      const colour = element.closest("svg") ? style.fill : style.color;
+      const one = light(parts(colour).slice(0, 3)), other = light(ground(element));
+      const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      return [element.textContent.trim().slice(0, 40), contrast];
+    });
+}"""
+
+
+def test_nothing_said_runs(page: Page, witness: Witness) -> None:
+    """Statements and queries full of scripts are shown, and none of them is called."""
+    page.goto("/search?q=hook")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        f"{len(PAYLOADS)} statements"
+    )
+    unfold(page)
+    links = page.locator(".hit h2 a").evaluate_all("all => all.map(a => a.href)")
+    assert len(links) == len(PAYLOADS)
+    for link in links:
+        page.goto(link)
+        expect(page.locator("#m1")).to_have_text("hook")
+    for payload in PAYLOADS:
+        page.goto("/search?q=" + quote(f'"{payload}"'))
+        page.goto("/search?q=hook&source=" + quote(payload))
+        page.locator("svg .bar").last.hover()
+    assert witness.hooked == []
+
+
+def test_it_works_without_javascript(browser: Browser, server: str) -> None:
+    """Search, narrow, open and step from match to match with scripts turned off."""
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").fill(f'"{PHRASE}"')
+    page.get_by_role("button", name="Search").click()
+    page.locator(".facet-year").get_by_role("link", name="2025").click()
+    page.locator(".hit h2 a").first.click()
+    page.get_by_role("link", name="Next match").click()
+    expect(page.locator("#m2")).to_be_in_viewport()
+    context.close()
+
+
+def test_a_statement_prints_as_text(page: Page) -> None:
+    """On paper there is the statement with what is known of it, and no box, no tint, no links."""
+    page.goto(STATEMENT + "#m1")
+    page.emulate_media(media="print", color_scheme="light")
+    expect(page.locator(".text")).to_be_visible()
+    for gone in (".search", ".step >> nth=0", ".masthead nav", ".jumps"):
+        expect(page.locator(gone)).to_be_hidden()
