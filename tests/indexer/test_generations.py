@@ -1,0 +1,238 @@
+"""Generations: what is published is whole, and stays readable whatever happens to a writer."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+import threading
+
+import pytest
+
+from indexer.engines.whoosh import WhooshEngine
+from indexer.errors import EngineError, IndexBusy, IndexOutdated
+from indexer.query import Phrase
+from indexer.search import SearchRequest
+from indexer.statement import Statement
+
+
+def said(number, text="the four political documents"):
+    return Statement(id=f"s{number}", title=f"Statement {number}", text=text)
+
+
+def publish(engine, *statements):
+    with engine.writer() as writer:
+        for statement in statements:
+            writer.put(statement)
+
+
+def total(engine):
+    return engine.search(SearchRequest()).total
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def engine(folder):
+    return WhooshEngine(folder)
+
+
+def current(folder):
+    return folder / (folder / "CURRENT").read_text()
+
+
+def test_the_previous_generation_answers_where_the_current_one_is_damaged(
+    engine, folder
+):
+    """A manifest that cannot be read costs the last publication, not the index."""
+    publish(engine, said(1))
+    publish(engine, said(2))
+    (current(folder) / "manifest.json").write_text("{")
+    assert total(WhooshEngine(folder)) == 1
+
+
+def test_a_file_cut_short_is_noticed_on_opening(engine, folder):
+    """A segment shorter than its manifest says is never searched."""
+    publish(engine, said(1))
+    publish(engine, said(2))
+    newest = max(
+        current(folder).glob("*.arr"), key=lambda path: path.stat().st_mtime_ns
+    )
+    newest.write_bytes(newest.read_bytes()[:100])
+    assert total(WhooshEngine(folder)) == 1
+
+
+def test_where_no_generation_is_whole_the_error_says_what_to_do(engine, folder):
+    """Nothing is guessed from what is left."""
+    publish(engine, said(1))
+    (current(folder) / "manifest.json").unlink()
+    with pytest.raises(EngineError, match="communique index --full"):
+        WhooshEngine(folder).info()
+    with WhooshEngine(folder).writer(fresh=True) as writer:
+        writer.put(said(2))
+    assert total(WhooshEngine(folder)) == 1
+
+
+def test_verify_finds_a_single_changed_byte(engine, folder):
+    """The checksums of the manifest are those of the files, byte by byte."""
+    publish(engine, said(1))
+    assert engine.verify() == []
+    file = next(current(folder).glob("*.arr"))
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    (fault,) = engine.verify()
+    assert file.name in fault
+
+
+@pytest.mark.parametrize("key", ["format", "analysis", "language"])
+def test_an_index_of_another_version_is_outdated_before_it_is_unpickled(
+    engine, folder, key
+):
+    """The manifest is compared first, and a fresh writer replaces the index."""
+    publish(engine, said(1))
+    path = current(folder) / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest[key] = "other"
+    path.write_text(json.dumps(manifest))
+    for toc in current(folder).glob("*.toc"):
+        toc.write_bytes(b"not a pickle".ljust(toc.stat().st_size))
+    other = WhooshEngine(folder)
+    with pytest.raises(IndexOutdated, match="communique index"):
+        other.info()
+    with pytest.raises(IndexOutdated), other.writer():
+        pass
+    with other.writer(fresh=True) as writer:
+        writer.put(said(2))
+    assert total(other) == 1
+
+
+def test_the_folder_is_the_owners_alone(engine, folder):
+    """Opening an index unpickles, so nobody else may write there."""
+    publish(engine, said(1))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_message_of_a_busy_index_names_the_holder(engine, folder):
+    """A second writer learns which process is writing, and since when."""
+    with engine.writer():
+        with pytest.raises(IndexBusy, match=f"process {os.getpid()} on .* since"):
+            with WhooshEngine(folder).writer():
+                pass
+
+
+def test_only_the_last_two_generations_are_kept(engine, folder):
+    """The one before the current is there to fall back on; older ones are gone."""
+    for number in range(4):
+        publish(engine, said(number))
+    assert sorted(path.name for path in folder.glob("gen-*")) == ["gen-3", "gen-4"]
+    assert not list(folder.glob("building-*"))
+
+
+def test_unchanged_segments_are_shared_between_generations(engine, folder):
+    """Adding a statement neither copies nor maps again what is there."""
+    publish(engine, said(1))
+    before = next(current(folder).glob("*.arr"))
+    first = engine._searcher().segments[0]
+    publish(engine, said(2))
+    assert (current(folder) / before.name).samefile(before)
+    assert engine._searcher().segments[0] is first
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from indexer.engines.whoosh import WhooshEngine
+    from indexer.statement import Statement
+
+    calls = 0
+
+    def count(event, arguments):
+        # Every event that writes, or makes, moves or removes a file, is a place to die at.
+        global calls
+        if event in ("os.rename", "os.link", "os.mkdir", "os.remove", "shutil.rmtree") or (
+            event == "open" and arguments[1] not in (None, "r", "rb")
+        ):
+            calls += 1
+            if calls == int(sys.argv[2]):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(count)
+    with WhooshEngine(Path(sys.argv[1])).writer() as writer:
+        for number in range(100, 200):
+            writer.put(Statement(id=f"s{number}", title="", text="new words"))
+    print(calls)
+"""
+
+
+def test_a_writer_killed_at_any_step_leaves_one_generation_or_the_other(engine, folder):
+    """Nothing is lost, nothing is half there, and the next writer is not hindered."""
+    publish(engine, said(1), said(2))
+    step, outcomes = 0, set()
+    while True:
+        step += 1
+        ran = subprocess.run(
+            [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-c",
+                textwrap.dedent(KILLED),
+                folder,
+                str(step),
+            ],
+            capture_output=True,
+            text=True,
+        )
+        found = total(WhooshEngine(folder))
+        outcomes.add(found)
+        assert found in (2, 102), ran.stderr
+        if ran.returncode != -signal.SIGKILL:
+            assert ran.returncode == 0, ran.stderr
+            break
+    assert step > 8
+    assert outcomes == {2, 102}
+    assert not list(folder.glob("building-*"))
+    assert WhooshEngine(folder).verify() == []
+
+
+def test_readers_never_fail_while_a_writer_publishes(engine, folder):
+    """Every search during twenty publications sees a whole generation, of growing size."""
+    publish(engine, said(0))
+    done = threading.Event()
+    problems = []
+
+    def read(reader):
+        seen = 0
+        while not done.is_set():
+            try:
+                phrase = Phrase(("four", "political", "documents"))
+                found = reader.search(SearchRequest(query=phrase)).total
+            except Exception as error:  # whatever it is, the test shows it
+                problems.append(repr(error))
+                return
+            if found < seen:
+                problems.append(f"{found} after {seen}")
+            seen = found
+
+    threads = [
+        threading.Thread(target=read, args=(reader,))
+        for reader in (engine, WhooshEngine(folder))
+    ]
+    for thread in threads:
+        thread.start()
+    writer = WhooshEngine(folder)
+    for number in range(1, 21):
+        publish(writer, said(number))
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert total(engine) == 21
