@@ -1,0 +1,48 @@
+# Two commands: `make run` serves http://127.0.0.1:8000, `make test` checks everything.
+# `make run PORT=8123` takes another port, `make run PYTHON=python3.12` another Python.
+
+SHELL = /bin/sh
+PORT = 8000
+PYTHONS = $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
+BIN = .venv/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
+
+.PHONY: run test lint clean
+
+run: .venv/installed
+	@$(BIN)/communique index || [ $$? -eq 1 ]
+	@exec $(BIN)/communique serve --port $(PORT)
+
+test: lint
+	$(BIN)/pytest
+
+lint: .venv/installed-dev
+	$(BIN)/black --check --quiet .
+	$(BIN)/isort --check --quiet .
+	$(BIN)/flake8
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv *.egg-info build .mypy_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/installed: setup.cfg pyproject.toml $(BIN)/python
+	@echo "Installing Communiqué into .venv"
+	@$(INSTALL) .
+	@touch $@
+
+.venv/installed-dev: setup.cfg pyproject.toml $(BIN)/python
+	@echo "Installing Communiqué and what its tests need into .venv"
+	@$(INSTALL) '.[dev]'
+	@touch .venv/installed $@
+
+$(BIN)/python:
+	@for python in $(PYTHONS); do \
+	    "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || { \
+	        echo "$$python cannot make virtual environments." \
+	            "On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }; \
+	    exec "$$python" -m venv .venv; \
+	done; \
+	echo "Communiqué needs Python 3.11 or newer; looked for: $(PYTHONS)." \
+	    "Install one, or name it: make run PYTHON=/path/to/python" >&2; exit 1
