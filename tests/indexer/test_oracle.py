@@ -6,16 +6,8 @@ import pytest
 
 from indexer.query import Near, Or, Phrase, Term
 from tests.indexer.contract import EngineContract
-from tests.oracle import (
-    NaiveEngine,
-    between_words,
-    leaf_spans,
-    levenshtein,
-    minimal,
-    ordered_spans,
-    phrase_spans,
-    snippets,
-)
+from tests.oracle import NaiveEngine, between_words, snippets
+from tests.scan import leaf_spans, levenshtein, minimal, ordered_spans, phrase_spans
 
 
 class TestNaiveEngine(EngineContract):
@@ -66,7 +58,7 @@ def test_a_chain_goes_from_left_to_right():
 
 
 def test_near_in_any_order_by_hand():
-    """In "peace x war peace", of six words' worth of chains two are shortest."""
+    """In "peace x war peace" two stretches hold both words and no shorter one."""
     tokens = ["peace", "x", "war", "peace"]
     near = Near((Term("war"), Term("peace")), 2)
     assert leaf_spans(near, tokens, "english") == {(0, 3), (2, 4)}
