@@ -33,6 +33,9 @@ _READ_AS = {
     "euc_kr": "cp949",
 }
 
+# Python knows codecs that no page is in (punycode, unicode_escape, rot13).
+_CHARSET = re.compile("ascii|utf-8|cp|iso8859|koi8|mac|gb|big5|euc|shift_jis")
+
 # Where a national standard keeps the characters that most text is made of: its level 1, as lead
 # bytes (the trail bytes are 0xA1 to 0xFE, in Big5 0x40 to 0x7E as well), and its Kana.
 _LEVEL_1 = {
@@ -109,10 +112,9 @@ def _decode(data: bytes, declared: str) -> str:
 def _read_as(declared: str) -> str:
     try:
         name = codecs.lookup(declared).name
-        b"".decode(name)  # not a codec between bytes and bytes, like base64
     except (LookupError, ValueError):
         return ""
-    return _READ_AS.get(name, name)
+    return _READ_AS.get(name, name) if _CHARSET.match(name) else ""
 
 
 def _score(sample: bytes, encoding: str) -> float:

@@ -57,8 +57,14 @@ _DAY = re.compile(
     rf",?\s*\b(?:(?P<m1>{_MONTH})\s(?P<d1>\d\d?)|(?P<d2>\d\d?)\s(?P<m2>{_MONTH}))(?:,?\s(?P<y>\d{{4}}))?$",
     re.IGNORECASE,
 )
-_NAME = r"[^\W\d_a-z][\w.'’-]*(?:[ ][^\W\d_][\w.'’-]*){0,4}"
-_PLACE = re.compile(rf"{_NAME}(?:(?:,\s?|\s?/\s?){_NAME}){{0,3}}")
+_SMALL = frozenset(
+    "de da do dos del des du di la le les el es al am of the and upon sur au aux".split()
+)
+_NAME = (
+    r"[^\W\d_a-z][\w.'’-]*"
+    rf"(?:\s(?:[^\W\d_a-z][\w.'’-]*|(?:{'|'.join(sorted(_SMALL))})(?=\s))){{0,4}}"
+)
+_PLACE = re.compile(rf"{_NAME}(?:(?:,\s?(?:the )?|\s?/\s?){_NAME}){{0,3}}")
 _LEADING_IN = (
     "In ",
     "On ",
@@ -79,9 +85,6 @@ _NO_TOWN = frozenset(
     " COMMUNIQUE TRANSCRIPT NATO ASEAN APEC UNESCO UNICEF BRICS OPEC AUKUS QUAD SCO EU UN US USA UK"
     " UAE WTO WHO IMF IAEA OECD OSCE G7 G20 FOR IMMEDIATE RELEASE UPDATE CHINA JAPAN".split()
 )
-_SMALL = frozenset(
-    "de da do dos del des du di la le les el es al am of the and upon sur au aux".split()
-)
 
 _CHINESE = re.compile(
     r"[（(]?(?:据)?(?:新华社|新华网|中新社|中新网|人民网|人民日报|央视网|环球网|本报|本网)"
@@ -96,7 +99,7 @@ _JAPANESE = re.compile(
 
 _LONGEST_BYLINE = 100
 _NOT_THE_DATE = re.compile(
-    r"(?:updated|published|posted|released|date|发布时间|更新时间|时间|日期)\s?[:：]?\s"
+    r"(?:updated|published|posted|released|date|发布时间|更新时间|时间|日期)\s?[:：]?\s?"
     r"|(?:source|来源|來源)\s?[:：]\s?[^\s|]+(?:\s(?:Agency|News|Daily|Net))*"
     r"|[（(](?:Xinhua|AP|AFP|Reuters|Kyodo|新华社)[）)]|^\d\d?:\d\d,\s|[|｜]",
     re.IGNORECASE,

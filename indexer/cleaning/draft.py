@@ -40,7 +40,10 @@ def finish(draft: Draft, source: Source) -> Statement:
 
     Raises ReadoutError where no text is left.
     """
-    title, credit = split_credit(one_line(draft.title))
+    whole = one_line(draft.title)
+    title, credit = split_credit(whole)
+    if not title and whole[:1].isalnum():  # "Photos: ..." is a headline as well
+        title, credit = whole, ""
     if draft.paragraphs and draft.paragraphs[0] == title:
         del draft.paragraphs[0]
     parts = take_apart(draft.paragraphs, source)
@@ -52,7 +55,7 @@ def finish(draft: Draft, source: Source) -> Statement:
         )
     captions = [one_line(caption) for caption in draft.captions] + parts.captions
     if credit:
-        captions.insert(0, one_line(draft.title))
+        captions.insert(0, whole)
     else:
         captions = [_without(title, caption) for caption in captions]
     date, precision = draft.date or (None, "day")
@@ -90,8 +93,9 @@ def web_address(url: str, base: str = "") -> str:
 
 
 def _without(title: str, caption: str) -> str:
-    """The caption less a title that it only repeats: a headline stays one (Statement.headline)."""
-    return caption.removeprefix(title).strip() if title else caption
+    """The caption less a title that it repeats: a headline stays one (Statement.headline)."""
+    rest = caption.removeprefix(title).strip()
+    return caption if rest[:1].isalnum() else rest
 
 
 def _address(name: str, source: Source) -> str:

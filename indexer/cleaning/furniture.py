@@ -31,7 +31,9 @@ _BRACKETED = re.compile(
     r"|写真(?:提供)?(?:[/:：=＝]|$).*|写真.{1,30}提供|提供[:：=＝].*|.*撮影"
 )
 _NAMES = r"[^\W\d_][\w .,'’·-]{1,60}"
-_AGENCY_AND_NAME = re.compile(rf"{_AGENCY}\s?/\s?{_NAMES}|{_NAMES}\s?/\s?{_AGENCY}")
+_AGENCY_AND_NAME = re.compile(
+    rf"(?!.*(?:Ipsos|NORC)){_AGENCY}\s?/\s?{_NAMES}|{_NAMES}\s?/\s?{_AGENCY}"
+)
 _BRACKETS = {")": "(", "]": "[", "）": "（", "】": "【"}
 
 # The same without brackets, after the caption's last sentence.
@@ -40,9 +42,9 @@ _BARE = re.compile(
     rf"{_AFTER}(?:File )?(?:Photos?|Images?|Pictures?)(?:\sby\s|\scourtesy\sof\s|(?:\scredit)?:\s?)"
     rf"[^!?。]{{2,80}}(?<![.!?])$"
     rf"|{_AFTER}[^.!?。/]{{0,60}}/\s?{_AGENCY}(?:\s[Pp]hoto)?$|{_AFTER}{_AGENCY}/{_NAMES}(?<!\.)$"
-    rf"|/\s?{_AGENCY}\s[Pp]hoto$"
+    rf"|/\s?{_AGENCY}\s[Pp]hoto$|{_AFTER}[A-Z][A-Za-z]{{1,9}}\sPhoto/{_NAMES}(?<!\.)$"
     r"|[^。！？，；、”]{1,30}[摄攝]$|(?:图片|照片|圖片)(?:来源|來源)[:：][^。]{1,40}$"
-    r"|写真(?:提供)?[:：=＝][^。]{1,40}$"
+    r"|写真(?:提供)?[:：=＝][^。]{1,40}$|[=＝][^。]{1,20}撮影$"
 )
 _TAIL = 160
 
@@ -86,11 +88,9 @@ def split_credit(paragraph: str) -> tuple[str, str]:
 def _credit_start(paragraph: str) -> int:
     end = len(paragraph)
     offset = max(end - _TAIL, 0)
-    tail = (
-        paragraph[offset:].rstrip(" .。")
-        if paragraph.endswith((").", "].", "）。"))
-        else paragraph[offset:]
-    )
+    tail = paragraph[offset:]
+    if tail.endswith((").", "].", "）。")):
+        tail = tail[:-1]
     opening = _BRACKETS.get(tail[-1:])
     if opening is None:
         bare = _BARE.search(tail)
@@ -99,11 +99,9 @@ def _credit_start(paragraph: str) -> int:
     inside = tail[start + 1 : -1].strip()
     if start < 0 or not inside:
         return end
-    before = tail[:start].rstrip()
-    after_sentence = not before or before.endswith(tuple('.!?。！？”"’'))
     if (
         _BRACKETED.fullmatch(inside)
-        or (after_sentence and _AGENCY_AND_NAME.fullmatch(inside))
+        or _AGENCY_AND_NAME.fullmatch(inside)
         or (opening == "[" and re.fullmatch(_AGENCY, inside))
     ):
         return offset + start

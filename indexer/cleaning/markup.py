@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
@@ -21,35 +22,37 @@ _DROP = (
     " video, audio, object, [hidden], [role=navigation], [role=banner], [role=contentinfo]"
 )
 _CAPTIONS = "figcaption, .caption, .wp-caption-text"
-_BLOCKS = (
-    *(
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-    ),
-    *(
-        "fieldset",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-    ),
-    *("pre", "section", "table", "tbody", "td", "th", "tr", "ul"),
+_BLOCKS = frozenset(
+    (
+        *(
+            "address",
+            "article",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "div",
+            "dl",
+            "dt",
+        ),
+        *(
+            "fieldset",
+            "figure",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "li",
+            "main",
+            "ol",
+            "p",
+        ),
+        *("pre", "section", "table", "tbody", "td", "th", "tr", "ul"),
+    )
 )
 _PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "td", "th")
 _DATES = (
@@ -78,6 +81,9 @@ _PARAGRAPH_END = re.compile(
 
 #: An article of fewer characters is a teaser.
 _FEW = 200
+
+#: A string of fewer characters is more likely a link than a sentence.
+_LINK = 10
 
 
 def draft_of_page(text: str, draft: Draft, source: Source) -> Draft:
@@ -114,7 +120,7 @@ def _metadata(soup: BeautifulSoup) -> dict[str, str]:
 
 
 def _url(soup: BeautifulSoup, metadata: dict[str, str], source: Source) -> str:
-    link = soup.select_one("link[rel~=canonical][href]")
+    link = soup.find("link", rel="canonical", href=True)
     given = (str(link["href"]) if link else "", metadata.get("og:url", ""))
     return next(
         filter(None, (web_address(url, source.url_base) for url in given if url)), ""
@@ -186,49 +192,51 @@ def _bodies(soup: BeautifulSoup, name: str, source: Source) -> list[Tag]:
 
 def _largest_block(soup: BeautifulSoup) -> Tag:
     """The element whose own paragraphs hold most text."""
-    sizes: dict[int, tuple[float, Tag]] = {}
-    for string in soup.find_all(string=True):
-        block = string.find_parent(_BLOCKS)
+    tags: dict[int, Tag] = {}
+    sizes: Counter[int] = Counter()
+    for block, string in _strings(soup):
         size = len(string.strip())
-        if block is None or size < 10:
+        if size < _LINK:
             continue
-        weights = (
-            [(block.parent, 1.0)]
-            if block.name in _PARAGRAPHS
-            else [(block, 1.0), (block.parent, 0.5)]
-        )
-        for tag, weight in weights:
-            if tag is not None:
-                sizes[id(tag)] = (
-                    sizes.get(id(tag), (0.0, tag))[0] + weight * size,
-                    tag,
-                )
-    return max(sizes.values(), key=lambda pair: pair[0], default=(0.0, soup))[1]
+        around = block.parent or block
+        tags |= {id(block): block, id(around): around}
+        sizes[id(around)] += size
+        if block.name not in _PARAGRAPHS:  # it may hold the text itself
+            sizes[id(block)] += 2 * size
+    return tags[max(sizes, key=sizes.__getitem__)] if sizes else soup
 
 
 def _paragraphs(block: Tag) -> Iterator[str]:
-    for paragraph in _PARAGRAPH_END.split("".join(_pieces(block))):
-        if plain := one_line(paragraph):
+    strings = (string for _, string in _strings(block))
+    for paragraph in _PARAGRAPH_END.split("".join(strings)):
+        if plain := one_line(paragraph.replace(_LINE_END, " ")):
             yield plain
 
 
-def _pieces(block: Tag) -> Iterator[str]:
-    """The block's strings with the ends of lines and blocks between them; no recursion."""
-    open_tags = [(iter(block.contents), True)]
+def _strings(root: Tag) -> Iterator[tuple[Tag, str]]:
+    """The strings in ``root`` with the block each is in, and the ends of lines and blocks.
+
+    A page may nest so deeply that neither recursion nor a search for parents would do.
+    """
+    open_tags = [(iter(root.contents), root, True)]
     while open_tags:
-        children, is_block = open_tags[-1]
+        children, block, is_block = open_tags[-1]
         child = next(children, None)
         if child is None:
             open_tags.pop()
-            yield _BLOCK_END if is_block else ""
+            if is_block:
+                yield block, _BLOCK_END
         elif isinstance(child, Tag) and child.name == "br":
-            yield _LINE_END
+            yield block, _LINE_END
         elif isinstance(child, Tag):
             is_block = child.name in _BLOCKS
-            yield _BLOCK_END if is_block else ""
-            open_tags.append((iter(child.contents), is_block))
+            if is_block:
+                yield block, _BLOCK_END
+            open_tags.append(
+                (iter(child.contents), child if is_block else block, is_block)
+            )
         elif type(child) is NavigableString:  # and no comment
-            yield child
+            yield block, child
 
 
 def _first(soup: BeautifulSoup, selector: str) -> str:
