@@ -41,6 +41,12 @@ class Commands(click.Group):
         except IndexerError as error:
             click.echo(f"communique: {_sentence(error)}", err=True)
             ctx.exit(_code(error))
+        except BrokenPipeError:
+            raise  # whoever reads has seen enough, which click knows to be no error
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"communique: {place}{error.strerror or error}", err=True)
+            ctx.exit(FAILURES)
 
 
 def _sentence(error: IndexerError) -> str:

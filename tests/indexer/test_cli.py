@@ -265,6 +265,15 @@ def test_a_wrong_settings_file_is_usage(folder):
     assert "did you mean 'index'?" in result.stderr
 
 
+def test_a_folder_that_cannot_be_written_is_one_sentence(folder):
+    """What the system refuses is said with the path, not shown as a traceback."""
+    result = communique("--index", "raw/xinhua/july.txt", "index")
+    assert result.exit_code in (1, 3)
+    assert result.stderr.startswith("communique: ")
+    assert "july.txt" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_a_reader_that_leaves_early_is_no_error(indexed):
     """``communique search … | head`` ends without a word on stderr."""
     read, write = os.pipe()
