@@ -67,7 +67,9 @@ def _say_part(query: Query) -> str:
             return f"words that begin with “{start}”"
         case Fuzzy(word):
             letters = "one letter" if query.edits == 1 else "two letters"
-            return f"words spelt like “{word}” but for {letters} at most after the first"
+            return (
+                f"words spelt like “{word}” but for {letters} at most after the first"
+            )
         case Near():
             return _say_near(query)
         case Field(name, part) if name in TEXT_FIELDS:
