@@ -17,7 +17,7 @@ test: lint
 	$(BIN)/pytest
 
 lint: .venv/installed-dev
-	$(BIN)/black --check --quiet .
+	$(BIN)/black --check .
 	$(BIN)/isort --check --quiet .
 	$(BIN)/flake8
 	$(BIN)/mypy
