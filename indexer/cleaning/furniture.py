@@ -48,6 +48,9 @@ _BARE = re.compile(
 )
 _TAIL = 160
 
+# Most paragraphs end so, and no credit does.
+_SENTENCE_END = tuple('.!?:;,。！？：；，"”’」')
+
 
 @dataclass(slots=True)
 class Parts:
@@ -92,6 +95,8 @@ def _credit_start(paragraph: str) -> int:
     if tail.endswith((").", "].", "）。")):
         tail = tail[:-1]
     opening = _BRACKETS.get(tail[-1:])
+    if tail.endswith(_SENTENCE_END):
+        return end
     if opening is None:
         bare = _BARE.search(tail)
         return offset + bare.start() if bare else end

@@ -143,6 +143,7 @@ def test_a_date_that_does_not_exist_is_an_error():
         ("date 2025-10 T\n\nTOKYO, Oct. 31 (Kyodo) -- Text.", "2025-10-31"),
         ("date 2025-11-01 T\n\nTOKYO, Oct. 31 (Kyodo) -- Text.", "2025-11-01"),
         ("date 2025-09 T\n\nTOKYO, Oct. 31 (Kyodo) -- Text.", "2025-09-01"),
+        ("date 2024 T\n\nTOKYO, Oct. 31, 2025 (Kyodo) -- Text.", "2024-01-01"),
         ("date 2025 T\n\nTOKYO, Feb. 30 (Kyodo) -- Text.", "2025-01-01"),
         ("T\n\nTOKYO, Oct. 31 (Kyodo) -- Text.", "None"),
         ("T\n\nTOKYO, Oct. 31, 2025 (Kyodo) -- Text.", "2025-10-31"),
