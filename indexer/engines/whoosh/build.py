@@ -45,7 +45,7 @@ def text_arrays(
     opens = np.empty(len(stream), bool)
     opens[1:] = token_docs[1:] != token_docs[:-1]
     opens[token_bounds[:-1]] = True
-    first = np.flatnonzero(opens)
+    first = np.flatnonzero(opens).astype(np.int32)
     arrays = {
         "stream": _with_gaps(np.minimum(ranks, RARE).astype(np.uint16)[stream], begins),
         "ranks": narrow(ranks),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from indexer.analysis import tokenize_bytes
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.build import keyword_arrays, text_arrays
-from indexer.engines.whoosh.documents import DocumentsBuilder, merge_documents
+from indexer.engines.whoosh.documents import document_arrays, merge_documents
 from indexer.engines.whoosh.segment import (
     KEYWORD_FIELDS,
     TEXT_FIELDS,
@@ -17,8 +17,6 @@ from indexer.engines.whoosh.segment import (
     keywords,
 )
 from indexer.statement import Statement
-
-_NAMES = ("id", *KEYWORD_FIELDS, *TEXT_FIELDS)
 
 
 class _Numbers(dict[bytes, int]):
@@ -29,56 +27,46 @@ class _Numbers(dict[bytes, int]):
         return number
 
 
-class SegmentBuilder:
-    """Collects statements and gives the arrays of a segment.
+def segment_arrays(
+    batch: Sequence[tuple[Statement, str]], language: str
+) -> dict[str, Array]:
+    """The arrays of a segment of statements, each with the digest of its readout.
 
     ``language`` is the Snowball language of the stems.
     """
+    arrays = document_arrays(batch)
+    statements = [statement for statement, _ in batch]
+    values = [keywords(statement) for statement in statements]
+    for name in KEYWORD_FIELDS:
+        arrays |= _counted(
+            name, ([v.encode() for v in by[name]] for by in values), language
+        )
+    arrays |= _counted(
+        "title", (tokenize_bytes(s.headline) for s in statements), language
+    )
+    return arrays | _counted(
+        "text", (tokenize_bytes(s.text) for s in statements), language
+    )
 
-    def __init__(self, language: str) -> None:
-        self._language = language
-        self._documents = DocumentsBuilder()
-        self._terms = {name: _Numbers() for name in _NAMES}
-        self._streams: dict[str, list[Array]] = {name: [] for name in _NAMES}
-        self.tokens = 0
 
-    def __len__(self) -> int:
-        return len(self._streams["id"])
-
-    def add(self, statement: Statement, digest: str) -> None:
-        """Take a statement in as the next document."""
-        for name, values in keywords(statement).items():
-            self._add(name, [value.encode() for value in values])
-        self._add("title", tokenize_bytes(statement.headline))
-        self._add("text", tokenize_bytes(statement.text))
-        self._documents.add(statement, digest)
-
-    def _add(self, name: str, terms: list[bytes]) -> None:
-        numbers = map(self._terms[name].__getitem__, terms)
-        self._streams[name].append(np.fromiter(numbers, np.int32, len(terms)))
-        self.tokens += len(terms)
-
-    def drop(self, places: Sequence[int]) -> None:
-        """Forget documents, told by the order in which they were added."""
-        gone = set(places)
-        for name, streams in self._streams.items():
-            self._streams[name] = [s for i, s in enumerate(streams) if i not in gone]
-        self._documents.drop(gone)
-
-    def arrays(self) -> dict[str, Array]:
-        """The arrays of the segment."""
-        arrays = self._documents.arrays()
-        for name, streams in self._streams.items():
-            lengths = np.fromiter(map(len, streams), np.int64, len(streams))
-            part = (list(self._terms[name]), np.concatenate(streams), lengths)
-            arrays |= _field_arrays(name, [part], self._language)
-        return arrays
+def _counted(
+    name: str, documents: Iterable[list[bytes]], language: str
+) -> dict[str, Array]:
+    """A field from the terms of each document."""
+    numbers = _Numbers()
+    streams, lengths = [], []
+    for terms in documents:
+        numbered = map(numbers.__getitem__, terms)
+        streams.append(np.fromiter(numbered, np.int32, len(terms)))
+        lengths.append(len(terms))
+    part = (list(numbers), np.concatenate(streams), np.array(lengths))
+    return _field_arrays(name, [part], language)
 
 
 def merge(parts: Sequence[tuple[Segment, Array]], language: str) -> dict[str, Array]:
     """The arrays of one segment that holds the chosen documents (ascending) of several."""
     arrays = merge_documents([(segment.arrays, docs) for segment, docs in parts])
-    for name in _NAMES:
+    for name in (*KEYWORD_FIELDS, *TEXT_FIELDS):
         chosen = []
         for segment, docs in parts:
             field = segment.field(name)
@@ -97,7 +85,7 @@ def _field_arrays(
 
     What no document uses any more is left out.
     """
-    used = [np.unique(stream) for _, stream, _ in parts]
+    used = [np.flatnonzero(np.bincount(stream, minlength=1)) for _, stream, _ in parts]
     lexicons = [
         {terms[i] for i in numbers.tolist()}
         for (terms, _, _), numbers in zip(parts, used, strict=True)

@@ -1,8 +1,9 @@
 """What a segment stores of its documents beside the searched fields.
 
 ``digests``, ``metadata`` and ``texts`` are Blobs by document (``x`` and ``x_ends``): metadata a
-JSON array of the statement's fields, texts deflated one by one. ``first_day`` and ``last_day`` are
-proleptic Gregorian ordinals of the days the date may mean, 0 for undated; ``months`` counts as
+JSON array of the statement's fields; texts deflated one by one (RFC 1951), each with a preset
+dictionary: ``dictionary`` says which of the Blobs ``dictionaries``. ``first_day`` and ``last_day``
+are proleptic Gregorian ordinals of the days the date may mean, 0 for undated; ``months`` counts as
 told below, 0 for undated; ``prints`` are 64 bits of a hash of the whole statement. The ids are a
 keyword field, ``id``, whose stream is thus the place of each document in the order of ids.
 """
@@ -25,48 +26,49 @@ from indexer.statement import Statement
 #: Months are counted as year * MONTHS + month; month 0 is a date that knows its year only.
 MONTHS = 13
 
+# A dictionary from pieces of many texts: as fast as without, and a sixth smaller.
+_PIECES, _PIECE = 64, 256
+_LEVEL, _WINDOW, _MEMORY = 2, -14, 7
 
-class DocumentsBuilder:
-    """Collects statements and gives their arrays."""
 
-    def __init__(self) -> None:
-        self._blobs: dict[str, list[bytes]] = {name: [] for name in _BLOBS}
-        self._days: list[tuple[int, int]] = []
-        self._months: list[int] = []
-        self._prints: list[int] = []
+def document_arrays(batch: Sequence[tuple[Statement, str]]) -> dict[str, Array]:
+    """The arrays of statements with the digests of their readouts."""
+    metadata = [_pack(statement) for statement, _ in batch]
+    texts = [statement.text.encode() for statement, _ in batch]
+    dictionary = _dictionary(texts)
+    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, 0, dictionary)
+    blobs = {
+        "digests": [digest.encode() for _, digest in batch],
+        "metadata": metadata,
+        "texts": [_deflate(deflater, text) for text in texts],
+        "dictionaries": [dictionary],
+    }
+    arrays: dict[str, Array] = {"dictionary": np.zeros(len(batch), np.uint16)}
+    for name, strings in blobs.items():
+        arrays[name], arrays[f"{name}_ends"] = pack_blobs(strings)
+    days = np.array([_days(statement) for statement, _ in batch], np.int32)
+    arrays["first_day"], arrays["last_day"] = days[:, 0], days[:, 1]
+    arrays["months"] = np.array(
+        [_month(statement) for statement, _ in batch], np.uint32
+    )
+    prints = [
+        blake2b(
+            b"\0".join((statement.id.encode(), packed, text)), digest_size=8
+        ).digest()
+        for (statement, _), packed, text in zip(batch, metadata, texts, strict=True)
+    ]
+    arrays["prints"] = np.frombuffer(b"".join(prints), "<u8")
+    return arrays
 
-    def add(self, statement: Statement, digest: str) -> None:
-        """Take a statement in as the next document."""
-        metadata = _pack(statement)
-        text = statement.text.encode()
-        blobs = (digest.encode(), metadata, zlib.compress(text, 1))
-        for strings, blob in zip(self._blobs.values(), blobs, strict=True):
-            strings.append(blob)
-        self._days.append(_days(statement))
-        self._months.append(_month(statement))
-        whole = blake2b(
-            b"\0".join((statement.id.encode(), metadata, text)), digest_size=8
-        )
-        self._prints.append(int.from_bytes(whole.digest()))
 
-    def drop(self, places: Set[int]) -> None:
-        """Forget documents, told by the order in which they were added."""
-        kept = [i for i in range(len(self._days)) if i not in places]
-        self._blobs = {name: [b[i] for i in kept] for name, b in self._blobs.items()}
-        self._days = [self._days[i] for i in kept]
-        self._months = [self._months[i] for i in kept]
-        self._prints = [self._prints[i] for i in kept]
+def _dictionary(texts: Sequence[bytes]) -> bytes:
+    chosen = texts[:: max(1, len(texts) // _PIECES)][:_PIECES]
+    return b"".join(text[len(text) // 4 :][:_PIECE] for text in chosen)
 
-    def arrays(self) -> dict[str, Array]:
-        """The arrays of all that was added."""
-        arrays: dict[str, Array] = {}
-        for name, strings in self._blobs.items():
-            arrays[name], arrays[f"{name}_ends"] = pack_blobs(strings)
-        days = np.array(self._days, np.int32).reshape(-1, 2)
-        arrays["first_day"], arrays["last_day"] = days[:, 0], days[:, 1]
-        arrays["months"] = np.array(self._months, np.uint32)
-        arrays["prints"] = np.array(self._prints, np.uint64)
-        return arrays
+
+def _deflate(deflater: zlib._Compress, text: bytes) -> bytes:
+    one = deflater.copy()
+    return one.compress(text) + one.flush()
 
 
 def merge_documents(
@@ -74,26 +76,34 @@ def merge_documents(
 ) -> dict[str, Array]:
     """The arrays of several segments' documents one after the other, of each those chosen."""
     arrays: dict[str, Array] = {}
-    for name in _BLOBS:
+    for name in ("digests", "metadata", "texts", "dictionaries"):
         strings: list[bytes] = []
         for part, docs in parts:
             blobs = Blobs(part[name], part[f"{name}_ends"])
-            strings += map(blobs.__getitem__, docs.tolist())
+            chosen = range(len(blobs)) if name == "dictionaries" else docs.tolist()
+            strings += map(blobs.__getitem__, chosen)
         arrays[name], arrays[f"{name}_ends"] = pack_blobs(strings)
     for name in ("first_day", "last_day", "months", "prints"):
         arrays[name] = np.concatenate([part[name][docs] for part, docs in parts])
+    before, dictionaries = 0, []
+    for part, docs in parts:
+        dictionaries.append(part["dictionary"][docs].astype(np.int64) + before)
+        before += len(part["dictionaries_ends"])
+    arrays["dictionary"] = np.concatenate(dictionaries).astype(np.uint16)
     return arrays
 
 
 class Documents:
     """The documents of one segment."""
 
-    def __init__(self, arrays: Mapping[str, Array]) -> None:
-        self.ids = KeywordField(arrays, "id")
+    def __init__(self, arrays: Mapping[str, Array], ids: KeywordField) -> None:
+        self.ids = ids
         self.digests = Blobs(arrays["digests"], arrays["digests_ends"])
         self._metadata = Blobs(arrays["metadata"], arrays["metadata_ends"])
         self._texts = Blobs(arrays["texts"], arrays["texts_ends"])
-        self.id_ranks = arrays["id.stream"]
+        self._dictionaries = Blobs(arrays["dictionaries"], arrays["dictionaries_ends"])
+        self._dictionary = arrays["dictionary"].data
+        self.id_ranks = ids.stream
         self.first_day = arrays["first_day"]
         self.last_day = arrays["last_day"]
         self.months = arrays["months"]
@@ -127,10 +137,12 @@ class Documents:
 
     def text(self, doc: int) -> str:
         """A document's text."""
-        return zlib.decompress(self._texts[doc]).decode()
-
-
-_BLOBS = ("digests", "metadata", "texts")
+        dictionary = self._dictionaries[self._dictionary[doc]]
+        return (
+            zlib.decompressobj(_WINDOW, dictionary)
+            .decompress(self._texts[doc])
+            .decode()
+        )
 
 
 def _pack(statement: Statement) -> bytes:

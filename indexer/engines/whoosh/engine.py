@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from indexer import analysis
@@ -19,11 +19,15 @@ from indexer.statement import Statement
 
 
 class WhooshEngine:
-    """An index in a folder. The folder is trusted: opening it unpickles what it holds."""
+    """An index in a folder. The folder is trusted: opening it unpickles what it holds.
 
-    def __init__(self, folder: Path, language: str = "english") -> None:
+    ``language`` is the Snowball language of the stems, ``jobs`` the number of processes that write.
+    """
+
+    def __init__(self, folder: Path, language: str = "english", jobs: int = 1) -> None:
         self._generations = Generations(folder)
         self._language = language
+        self._jobs = jobs
         self._opening = threading.Lock()
         self._opened: tuple[tuple[int, int] | None, Searcher] | None = None
 
@@ -93,9 +97,12 @@ class WhooshEngine:
         with generations.lock(), generations.building() as folder:
             started = generations.stamp() is not None
             base = self._readable() if started and not fresh else None
-            writer = CorpusWriter(folder, base, self._language)
-            yield writer
-            generations.publish(folder, writer.finish())
+            with closing(
+                CorpusWriter(folder, base, self._language, self._jobs)
+            ) as writer:
+                yield writer
+                manifest = writer.finish()
+            generations.publish(folder, manifest)
 
     def close(self) -> None:
         """Let go of the files."""

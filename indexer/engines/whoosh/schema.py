@@ -13,7 +13,7 @@ from indexer.engines.whoosh.segment import KEYWORD_FIELDS, TEXT_FIELDS
 
 INDEX_NAME = "MAIN"
 #: Raised when the arrays or the pickled classes change: an older index is then rebuilt.
-FORMAT = 2
+FORMAT = 3
 
 
 class Words(Analyzer):  # type: ignore[misc]
@@ -33,5 +33,7 @@ class Words(Analyzer):  # type: ignore[misc]
 def corpus_schema() -> Schema:
     """The schema of every generation."""
     fields = {name: TEXT(analyzer=Words(), phrase=True) for name in TEXT_FIELDS}
-    fields |= {name: ID() for name in KEYWORD_FIELDS}
-    return Schema(id=ID(unique=True, stored=True), **fields)
+    fields |= {
+        name: ID(unique=name == "id", stored=name == "id") for name in KEYWORD_FIELDS
+    }
+    return Schema(**fields)

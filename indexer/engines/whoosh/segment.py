@@ -16,7 +16,7 @@ MAX_DOCUMENTS = 1 << 16
 
 TEXT_FIELDS = ("title", "text")
 #: Keyword fields by their names as filters; ``lang`` of the query language is ``language``.
-KEYWORD_FIELDS = ("source", "kind", "language", "country", "speaker", "place")
+KEYWORD_FIELDS = ("id", "source", "kind", "language", "country", "speaker", "place")
 
 
 def keywords(statement: Statement) -> dict[str, tuple[str, ...]]:
@@ -40,15 +40,13 @@ class Segment:
         self.arrays = arrays
         self.texts = {name: TextField(arrays, name) for name in TEXT_FIELDS}
         self.keywords = {name: KeywordField(arrays, name) for name in KEYWORD_FIELDS}
-        self.documents = Documents(arrays)
+        self.documents = Documents(arrays, self.keywords["id"])
 
     def __len__(self) -> int:
         return len(self.documents)
 
     def field(self, name: str) -> TextField | KeywordField:
-        """A field by its name, ``id`` among them."""
-        if name == "id":
-            return self.documents.ids
+        """A field by its name."""
         return self.texts.get(name) or self.keywords[name]
 
 

@@ -13,16 +13,17 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer import analysis
-from indexer.engines.whoosh.arrays import Array, write_arrays
-from indexer.engines.whoosh.builder import SegmentBuilder, merge
-from indexer.engines.whoosh.codec import CorpusCodec, CorpusSegment
+from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.builder import merge
+from indexer.engines.whoosh.builders import Builders, Built, write_segment
+from indexer.engines.whoosh.codec import CorpusSegment
 from indexer.engines.whoosh.generations import Generation, link
 from indexer.engines.whoosh.schema import FORMAT, INDEX_NAME, corpus_schema
 from indexer.engines.whoosh.segment import MAX_DOCUMENTS, Segment, open_segment
 from indexer.statement import Statement
 
-#: A segment is written after so many tokens, some 300 MB of memory.
-_FLUSH_TOKENS = 8_000_000
+#: A segment is written after so many characters of text, some 400 MB of memory.
+_FLUSH_CHARACTERS = 48_000_000
 #: Above this number segments are merged, those of like size (1 : _RATIO) together.
 _MANY = 8
 _RATIO = 3
@@ -33,21 +34,25 @@ NOTE = ".note"
 class CorpusWriter:
     """Builds the next generation in ``folder`` from ``base`` and from what is put.
 
-    Segments are files of their own until ``finish`` writes Whoosh's table of contents over them.
+    Segments are files of their own, made by ``jobs`` processes if that is more than one, until
+    ``finish`` writes Whoosh's table of contents over them.
     """
 
-    def __init__(self, folder: Path, base: Generation | None, language: str) -> None:
+    def __init__(
+        self, folder: Path, base: Generation | None, language: str, jobs: int
+    ) -> None:
         self._folder = folder
         self._language = language
-        self._storage = FileStorage(str(folder))
+        self._builders = Builders(jobs)
+        self._limit = _FLUSH_CHARACTERS if jobs < 2 else _FLUSH_CHARACTERS // 2
         self._entries: list[CorpusSegment] = []
-        self._notes: set[str] = set()
         if base is not None:
             self._take_over(base)
-        self._builder = SegmentBuilder(language)
-        self._pending: dict[str, int] = {}
-        self._stale: list[int] = []
+        self._pending: dict[str, tuple[Statement, str]] = {}
+        self._characters = 0
         self._gone: set[str] = set()
+        # Segments on their way, each with the ids that it and its time took out of older ones.
+        self._flushed: list[tuple[set[str], Built | None]] = []
 
     def _take_over(self, base: Generation) -> None:
         self._entries = list(
@@ -61,17 +66,15 @@ class CorpusWriter:
     def put(self, statement: Statement, digest: str = "") -> None:
         """Add the statement, or replace the one with its id."""
         self.remove(statement.id)
-        self._pending[statement.id] = len(self._builder)
-        self._builder.add(statement, digest)
-        if self._builder.tokens >= _FLUSH_TOKENS or len(self._builder) == MAX_DOCUMENTS:
+        self._pending[statement.id] = (statement, digest)
+        self._characters += len(statement.text)
+        if self._characters >= self._limit or len(self._pending) == MAX_DOCUMENTS:
             self._flush()
 
     def remove(self, statement_id: str) -> None:
         """Take the statement out, from what is published and from what was put."""
         self._gone.add(statement_id)
-        place = self._pending.pop(statement_id, None)
-        if place is not None:
-            self._stale.append(place)
+        self._pending.pop(statement_id, None)
 
     def note(self, name: str, data: bytes) -> None:
         """Keep data under a name."""
@@ -81,38 +84,36 @@ class CorpusWriter:
         path.write_bytes(data)
 
     def _flush(self) -> None:
-        """Write what is pending as a segment, after deleting what it replaces."""
-        self._delete(self._gone)
-        self._builder.drop(self._stale)
-        if len(self._builder):
-            self._entries.append(
-                self._write(self._builder.arrays(), len(self._builder))
-            )
-        self._builder = SegmentBuilder(self._language)
-        self._pending, self._stale, self._gone = {}, [], set()
+        """Have what is pending made a segment."""
+        built = None
+        if self._pending:
+            batch = list(self._pending.values())
+            built = self._builders.build(self._folder, batch, self._language)
+        self._flushed.append((self._gone, built))
+        self._pending, self._characters, self._gone = {}, 0, set()
 
-    def _delete(self, ids: set[str]) -> None:
-        if not ids:
-            return
-        for entry in self._entries:
-            for doc in self._open(entry).documents.find_all(ids):
-                entry.delete_document(doc)
+    def _collect(self) -> None:
+        """Take in the segments that were made, in the order of their making."""
+        for gone, built in self._flushed:
+            for entry in self._entries if gone else ():
+                for doc in self._open(entry).documents.find_all(gone):
+                    entry.delete_document(doc)
+            if built is not None:
+                self._entries.append(built())
+        self._flushed = []
 
     def _open(self, entry: CorpusSegment) -> Segment:
         return open_segment(entry.path(self._folder))
-
-    def _write(self, arrays: dict[str, Array], size: int) -> CorpusSegment:
-        entry = CorpusCodec().new_segment(self._storage, INDEX_NAME)
-        entry.set_doc_count(size)
-        with entry.path(self._folder).open("wb") as file:
-            write_arrays(file, arrays)
-        return entry
 
     def _merge(self, entries: Iterable[CorpusSegment]) -> None:
         """Put one segment in the place of several."""
         parts = [(self._open(entry), alive(entry)) for entry in entries]
         size = sum(len(docs) for _, docs in parts)
-        merged = [self._write(merge(parts, self._language), size)] if size else []
+        merged = []
+        if size:
+            merged.append(
+                write_segment(self._folder, merge(parts, self._language), size)
+            )
         for entry in entries:
             entry.path(self._folder).unlink()
         self._entries = [e for e in self._entries if e not in entries] + merged
@@ -125,11 +126,18 @@ class CorpusWriter:
         while len(self._entries) > _MANY and (chosen := _alike(self._entries)):
             self._merge(chosen)
 
+    def close(self) -> None:
+        """Stop the processes that make segments."""
+        self._builders.close()
+
     def finish(self) -> dict[str, Any]:
         """Write all that is pending; gives the manifest of the generation."""
         self._flush()
+        self._collect()
         self._tidy()
-        TOC(corpus_schema(), self._entries, 1).write(self._storage, INDEX_NAME)
+        TOC(corpus_schema(), self._entries, 1).write(
+            FileStorage(str(self._folder)), INDEX_NAME
+        )
         statements = tokens = prints = 0
         for entry in self._entries:
             segment, docs = self._open(entry), alive(entry)
