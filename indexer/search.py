@@ -44,10 +44,15 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Plain text and the ranges (start, end) in it that matched; escape it where it is shown."""
+    """Plain text and the ranges (start, end) in it that matched; escape it where it is shown.
+
+    ``opens`` and ``closes`` say whether it begins and ends with a sentence, or is cut there.
+    """
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
+    opens: bool = True
+    closes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ _SENTENCE_START = re.compile(r"[.!?…;][\"'”’»)\]]*\s+|[。！？；][」�
 _SENTENCE_END = re.compile(
     r".*(?:[.!?…;][\"'”’»)\]]*(?=\s)|[。！？；][」』”’）]*)", re.S
 )
+_STOPS = '.!?…;。！？；"”’」』»)）]'
 _BREAK = "\n\n"
 
 
@@ -38,7 +39,9 @@ def snippets(text: str, marks: Sequence[Mark], count: int) -> tuple[Snippet, ...
     sentences or words, and never cuts a mark. Without marks it is the beginning of the text.
     """
     if not marks:
-        return (Snippet(text[: _cut_right(text, 0, WIDTH, _end(text, 0))]),)[:count]
+        end = _cut_right(text, 0, WIDTH, _end(text, 0))
+        piece = text[:end].replace("\n", " ")
+        return (Snippet(piece, closes=_closes(text, end)),)[:count]
     chosen = _fullest(_stops(text, marks), count)
     pieces = []
     after = 0
@@ -48,7 +51,8 @@ def snippets(text: str, marks: Sequence[Mark], count: int) -> tuple[Snippet, ...
         group = marks[first:stop]
         start, end = _window(text, group[0][0], group[-1][1], after, before)
         inside = tuple([(s - start, e - start) for s, e in group])
-        pieces.append(Snippet(text[start:end].replace("\n", " "), inside))
+        piece = text[start:end].replace("\n", " ")
+        pieces.append(Snippet(piece, inside, _opens(text, start), _closes(text, end)))
         after = end
     return tuple(pieces)
 
@@ -109,6 +113,20 @@ def _cut_right(text: str, last: int, wish: int, ceiling: int) -> int:
         return sentence.end()
     word = text.rfind(" ", last, wish + 1)
     return wish if word < 0 else word
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence begins here."""
+    return (
+        not start
+        or text[start - 1] == "\n"
+        or text[max(0, start - 3) : start].rstrip()[-1:] in _STOPS
+    )
+
+
+def _closes(text: str, end: int) -> bool:
+    """Whether a sentence ends here."""
+    return end == len(text) or text[end] == "\n" or text[end - 1] in _STOPS
 
 
 def _end(text: str, place: int) -> int:

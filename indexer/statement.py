@@ -37,5 +37,11 @@ class Statement:
 
         Only the headline is searched: a caption is not what anybody stated.
         """
-        repeats = any(caption.startswith(self.title) for caption in self.captions)
-        return "" if repeats else self.title
+        return "" if any(map(self._repeated_by, self.captions)) else self.title
+
+    def _repeated_by(self, caption: str) -> bool:
+        """Whether the title is this caption, but for a credit behind it."""
+        rest = caption.removeprefix(self.title).lstrip()
+        if len(rest) == len(caption):
+            return False
+        return self.title.endswith((".", "。")) or not rest[:1].isalnum()

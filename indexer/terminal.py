@@ -40,12 +40,13 @@ def date_text(statement: Statement) -> str:
 
 
 def marked(snippet: Snippet) -> str:
-    """The text on one line, its marks bold on a terminal and in «» elsewhere."""
-    pieces, shown = [], 0
+    """The text on one line, its marks bold on a terminal and in «» elsewhere, dots where cut."""
+    pieces, shown = [] if snippet.opens else ["… "], 0
     for start, end in snippet.marks:
         pieces += [_flat(snippet.text[shown:start]), _mark(snippet.text[start:end])]
         shown = end
-    return "".join([*pieces, _flat(snippet.text[shown:])]).strip()
+    pieces += [_flat(snippet.text[shown:]), "" if snippet.closes else " …"]
+    return "".join(pieces).strip()
 
 
 def hit_lines(hit: Hit) -> Iterator[str]:

@@ -95,14 +95,16 @@ def label(value: str, facet: str) -> str:
 
 
 def marked(snippet: Snippet) -> Markup:
-    """The snippet as HTML: everything escaped, each match in a ``mark``."""
-    parts = []
+    """The snippet as HTML: everything escaped, each match in a ``mark``, dots where it is cut."""
+    parts = [] if snippet.opens else [escape("… ")]
     done = 0
     for start, end in disjoint(snippet.marks):
         parts.append(escape(snippet.text[done:start]))
         parts.append(Markup("<mark>{}</mark>").format(snippet.text[start:end]))
         done = end
     parts.append(escape(snippet.text[done:]))
+    if not snippet.closes:
+        parts.append(escape(" …"))
     return Markup("").join(parts)
 
 
