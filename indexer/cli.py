@@ -120,7 +120,7 @@ def index(settings: Settings, full: bool, as_json: bool) -> None:
         )
     else:
         if report.rebuilt:
-            click.echo(f"Everything was indexed anew. {report.rebuilt}")
+            click.echo(f"Everything was indexed anew. {report.rebuilt}.")
         click.echo(
             f"added {report.added:,}, updated {report.updated:,}, "
             f"removed {report.removed:,}, unchanged {report.unchanged:,}, "

@@ -55,7 +55,14 @@ class IndexMissing(EngineError):
 
 
 class IndexOutdated(EngineError):
-    """The index was built by another version of the format or of the analysis."""
+    """The index was built by another version of the format or of the analysis: ``reason``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.reason}: run `communique index`"
 
 
 class IndexBusy(EngineError):

@@ -74,7 +74,9 @@ def index(
                 progress(done, len(names))
         run.catalogue.rules = rules_of(sources)
         writer.note(NOTE, run.catalogue.dump())
-    return _report(run.counts, run.catalogue, engine.info().generation, rebuilt)
+    return _report(
+        run.counts, run.catalogue, engine.info().generation, "" if full else rebuilt
+    )
 
 
 def check(raw: Path, engine: Engine) -> list[str]:
@@ -105,9 +107,7 @@ def load_catalogue(engine: Engine) -> Catalogue:
     """The catalogue of the current generation; IndexOutdated where none can be read."""
     catalogue = Catalogue.load(engine.note(NOTE))
     if catalogue is None:
-        raise IndexOutdated(
-            "The index has no catalogue that this version can read: run communique index."
-        )
+        raise IndexOutdated("The index has no catalogue that this version can read")
     return catalogue
 
 
@@ -206,7 +206,7 @@ def _known(engine: Engine) -> tuple[Catalogue | None, int, str]:
     except IndexMissing:
         return None, 0, ""
     except IndexOutdated as error:
-        return None, 0, str(error)
+        return None, 0, error.reason
 
 
 def _report(

@@ -57,7 +57,7 @@ class OutdatedEngine(NaiveEngine):
     @property
     def _generation(self):
         if self._published is None:
-            raise IndexOutdated("The index has format 0.")
+            raise IndexOutdated("The index has format 0")
         return super()._generation
 
 
@@ -214,6 +214,7 @@ def test_full_starts_anew(corpus):
     corpus.readout("xinhua/a.txt")
     corpus.index()
     assert corpus.index(full=True) == (1, 0, 0, 0, 0)
+    assert pipeline.index(corpus.raw, corpus.engine, full=True).rebuilt == ""
 
 
 def test_an_index_without_catalogue_is_rebuilt_with_the_reason(corpus):
@@ -231,7 +232,7 @@ def test_an_outdated_index_is_rebuilt_with_the_reason(corpus):
     corpus.readout("xinhua/a.txt")
     corpus.engine = OutdatedEngine()
     report = pipeline.index(corpus.raw, corpus.engine)
-    assert (report.added, report.rebuilt) == (1, "The index has format 0.")
+    assert (report.added, report.rebuilt) == (1, "The index has format 0")
     assert corpus.index() == (0, 0, 0, 1, 0)
 
 

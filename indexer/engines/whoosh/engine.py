@@ -56,9 +56,7 @@ class WhooshEngine:
             f"{k} {made.get(k)} -> {v}" for k, v in wanted.items() if made.get(k) != v
         ]
         if changed:
-            raise IndexOutdated(
-                f"The index was built otherwise ({', '.join(changed)}); run `communique index`."
-            )
+            raise IndexOutdated(f"The index was built otherwise ({', '.join(changed)})")
         return generation
 
     def search(self, request: SearchRequest) -> SearchResults:
