@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import Stemmer
 
-Offsets: TypeAlias = npt.NDArray[np.int32]
+Offsets: TypeAlias = npt.NDArray[np.intp]
 
 #: Raised when the same text gives other tokens or stems: an older index is then rebuilt.
 VERSION = 1
@@ -132,12 +132,12 @@ def _runs(classes: npt.NDArray[np.uint8], most: int) -> tuple[Offsets, Offsets]:
     The text had a blank put before and behind it; ``most`` is the largest class there is.
     """
     if most < _ALONE:
-        edges = np.flatnonzero(classes[1:] != classes[:-1]).astype(np.int32)
+        edges = (classes[1:] != classes[:-1]).nonzero()[0]
         return edges[::2], edges[1::2]
     inside, alone = classes == _INSIDE, classes == _ALONE
-    starts = np.flatnonzero(alone[1:] | (inside[1:] & ~inside[:-1]))
-    ends = np.flatnonzero(alone[:-1] | (inside[:-1] & ~inside[1:]))
-    return starts.astype(np.int32), ends.astype(np.int32)
+    starts = (alone[1:] | (inside[1:] & ~inside[:-1])).nonzero()[0]
+    ends = (alone[:-1] | (inside[:-1] & ~inside[1:])).nonzero()[0]
+    return starts, ends
 
 
 def _spans_by_cluster(text: str) -> tuple[Offsets, Offsets]:
@@ -147,13 +147,13 @@ def _spans_by_cluster(text: str) -> tuple[Offsets, Offsets]:
         start, end = match.span()
         if text[start] < "\x80":
             folded.append(match[0])
-            begins.append(np.arange(start, end, dtype=np.int32))
-            finishes.append(np.arange(start + 1, end + 1, dtype=np.int32))
+            begins.append(np.arange(start, end))
+            finishes.append(np.arange(start + 1, end + 1))
         else:
             piece = _fold_cluster(match[0])
             folded.append(piece)
-            begins.append(np.full(len(piece), start, np.int32))
-            finishes.append(np.full(len(piece), end, np.int32))
+            begins.append(np.full(len(piece), start))
+            finishes.append(np.full(len(piece), end))
     points = np.frombuffer("".join(folded).encode("utf-32-le"), np.uint32)
     classes = np.where(points < 128, _classes[points & 127], _INSIDE)
     starts, ends = _runs(np.pad(classes, 1), _INSIDE)

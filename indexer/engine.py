@@ -15,7 +15,7 @@ class Writer(Protocol):
     """Publishes all at once when its ``with`` block is left cleanly, or nothing at all."""
 
     def put(self, statement: Statement, digest: str = "") -> None:
-        """Add the statement, or replace the one with its id. ``digest`` is that of its readout."""
+        """Add the statement, or replace the one with its id. ``digest`` tells its content."""
 
     def remove(self, statement_id: str) -> None:
         """Take the statement out; an unknown id is no error."""
@@ -41,7 +41,7 @@ class Engine(Protocol):
         """The text with every match of ``query`` marked; None where there is no such id."""
 
     def ids(self) -> Iterator[tuple[str, str]]:
-        """Each statement's id with the digest of its readout."""
+        """Each statement's id with the digest that was put with it."""
 
     def info(self) -> IndexInfo:
         """Which generation answers, and how large it is."""

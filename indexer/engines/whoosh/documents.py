@@ -164,7 +164,7 @@ def _pack(statement: Statement) -> bytes:
 
 
 def _unpack(statement_id: str, packed: bytes, text: str) -> Statement:
-    values = json.loads(packed)
+    values = json.loads(packed.decode())
     return Statement(
         id=statement_id,
         title=values[0],

@@ -152,7 +152,7 @@ class Evaluation:
         sums = np.zeros(len(self.segment), np.float32)
         for docs, freqs in parts:
             sums[docs] += freqs
-        docs = np.flatnonzero(sums)
+        docs = sums.nonzero()[0]
         return Postings(docs, sums[docs])
 
     def _field_postings(self, leaf: Leaf, name: str) -> Postings:

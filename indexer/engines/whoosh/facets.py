@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -44,7 +43,7 @@ class Narrowing:
             for mask, filters in zip(self._found, self._filters, strict=True):
                 for name in filters.keys() - key:
                     mask = mask & filters[name]
-                self._results[key].append(np.flatnonzero(mask))
+                self._results[key].append(mask.nonzero()[0])
         return self._results[key]
 
     def count(self, facet: str) -> tuple[FacetCount, ...]:
@@ -54,12 +53,14 @@ class Narrowing:
         """
         names = {"year", "month"} if facet == "year" else {facet}
         free = names & self._filters[0].keys() if self._filters else set()
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for segment, docs in zip(self._segments, self.results(free), strict=True):
             if facet in ("year", "month"):
-                counts.update(_date_counts(facet, segment.documents.months[docs]))
+                found = _date_counts(facet, segment.documents.months[docs])
             else:
-                counts.update(segment.keywords[facet].counts(docs))
+                found = segment.keywords[facet].counts(docs)
+            for value, number in found:
+                counts[value] = counts.get(value, 0) + number
         if facet in ("year", "month"):
             pairs = sorted(counts.items())  # "undated" sorts behind all digits
         else:
@@ -96,14 +97,17 @@ def _number(name: str, value: str) -> int | None:
     return int(year) * MONTHS + int(month) if 1 <= int(month) <= 12 else None
 
 
-def _date_counts(facet: str, dates: Array) -> dict[str, int]:
-    counts = np.bincount(dates)
-    numbers = np.flatnonzero(counts)
-    result: Counter[str] = Counter()
-    for number, amount in zip(numbers.tolist(), counts[numbers].tolist(), strict=True):
-        year, month = divmod(number, MONTHS)
+def _date_counts(facet: str, dates: Array) -> Iterator[tuple[str, int]]:
+    if not len(dates):
+        return
+    units = dates // MONTHS if facet == "year" else dates
+    least = int(units.min())
+    counts = np.bincount(units - least)
+    numbers = counts.nonzero()[0]
+    for number, count in zip(
+        (numbers + least).tolist(), counts[numbers].tolist(), strict=True
+    ):
         if facet == "year":
-            result[f"{year:04}" if number else UNDATED] += amount
-        elif month:
-            result[f"{year:04}-{month:02}"] += amount
-    return dict(result)
+            yield f"{number:04}" if number else UNDATED, count
+        elif number % MONTHS:
+            yield f"{number // MONTHS:04}-{number % MONTHS:02}", count

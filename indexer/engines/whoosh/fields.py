@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -81,11 +81,13 @@ class TextField:
         """In which documents places (ascending) are, and how many."""
         if len(starts) > len(self.bounds):
             counts = np.diff(np.searchsorted(starts, self.bounds))
-            found = np.flatnonzero(counts)
+            found = counts.nonzero()[0]
             return Postings(found, counts[found])
         docs = self.docs(starts)
-        first = np.flatnonzero(np.diff(docs, prepend=-1))
-        return Postings(docs[first], np.diff(first, append=len(docs)))
+        first = _heads(docs)
+        freqs = np.full(len(first), len(docs))
+        freqs[:-1] = first[1:]
+        return Postings(docs[first], freqs - first)
 
     def forms(self, stem: bytes) -> Sequence[int]:
         """The terms that have this stem."""
@@ -119,11 +121,11 @@ class TextField:
             freqs = np.concatenate([part.freqs for part in parts])
         if len(docs) * 16 > len(self.lengths):
             sums = np.bincount(docs, freqs, len(self.lengths))
-            found = np.flatnonzero(sums)
+            found = sums.nonzero()[0]
             return Postings(found, sums[found])
         order = np.argsort(docs, kind="stable")
         docs = docs[order]
-        first = np.flatnonzero(np.diff(docs, prepend=-1))
+        first = _heads(docs)
         return Postings(
             docs[first], np.add.reduceat(freqs[order], first, dtype=np.int32)
         )
@@ -154,10 +156,8 @@ class TextField:
         ends = np.cumsum(lengths)
         places = np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)
         ranks = self.ranks[list(terms)]
-        found = [
-            places[np.flatnonzero(_isin(self.stream[places], ranks[ranks < RARE]))]
-        ]
-        for term in np.flatnonzero(ranks >= RARE).tolist():
+        found = [places[_isin(self.stream[places], ranks[ranks < RARE]).nonzero()[0]]]
+        for term in (ranks >= RARE).nonzero()[0].tolist():
             rare = self.places(terms[term])
             found.append(rare[np.isin(self.docs(rare), docs)])
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
@@ -173,8 +173,15 @@ class TextField:
                 same = self.stream.take(starts + i, mode="clip") == rank
             else:
                 same = np.isin(starts + i, self.places(terms[i]))
-            starts = starts[np.flatnonzero(same)]
+            starts = starts[same.nonzero()[0]]
         return Spans(starts, starts + len(terms))
+
+
+def _heads(docs: Array) -> Array:
+    """Where in ``docs`` (ascending) each document is for the first time."""
+    heads = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=heads[1:])
+    return heads.nonzero()[0]
 
 
 def _isin(stream: Array, ranks: Array) -> Array:
@@ -219,15 +226,16 @@ class KeywordField:
     def docs(self, values: Sequence[int]) -> Array:
         """The documents that have one of the values, ascending."""
         if len(values) == 1:
-            places = np.flatnonzero(self.stream == values[0])
+            found = self.stream == values[0]
         else:
-            places = np.flatnonzero(np.isin(self.stream, values))
-        if self.bounds is None:
-            return places
-        return np.unique(np.searchsorted(self.bounds, places, "right") - 1)
+            found = np.isin(self.stream, values)
+        docs: Array = found.nonzero()[0]
+        if self.bounds is not None:
+            docs = np.unique(np.searchsorted(self.bounds, docs, "right") - 1)
+        return docs
 
-    def counts(self, docs: Array) -> dict[str, int]:
-        """How many of the documents (ascending) have each value."""
+    def counts(self, docs: Array) -> Iterator[tuple[str, int]]:
+        """How many of the documents (ascending) have each value that one has."""
         if self.bounds is None:
             chosen = self.stream[docs]
         else:
@@ -235,11 +243,6 @@ class KeywordField:
             mask[docs] = True
             chosen = self.stream[np.repeat(mask, self.lengths)]
         counts = np.bincount(chosen)
-        found = np.flatnonzero(counts)
-        return dict(
-            zip(
-                [self.values[i] for i in found.tolist()],
-                counts[found].tolist(),
-                strict=True,
-            )
-        )
+        found = counts.nonzero()[0]
+        values = map(self.values.__getitem__, found.tolist())
+        return zip(values, counts[found].tolist(), strict=True)

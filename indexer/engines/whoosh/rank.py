@@ -86,7 +86,7 @@ def first(
         score = np.zeros(len(docs), np.float32) if scores is None else scores[number]
         if scores is not None and len(docs) > size:
             border = np.partition(score, len(score) - size)[len(score) - size]
-            within = np.flatnonzero(score >= border)
+            within = (score >= border).nonzero()[0]
             docs, score = docs[within], score[within]
         days = segment.documents.first_day[docs]
         if sort is Sort.OLDEST:
