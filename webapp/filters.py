@@ -96,7 +96,7 @@ def label(value: str, facet: str) -> str:
 
 def marked(snippet: Snippet) -> Markup:
     """The snippet as HTML: everything escaped, each match in a ``mark``, dots where it is cut."""
-    parts = [] if snippet.opens else [escape("… ")]
+    parts = [] if snippet.opens else [escape("…\u00a0")]
     done = 0
     for start, end in disjoint(snippet.marks):
         parts.append(escape(snippet.text[done:start]))
@@ -104,7 +104,7 @@ def marked(snippet: Snippet) -> Markup:
         done = end
     parts.append(escape(snippet.text[done:]))
     if not snippet.closes:
-        parts.append(escape(" …"))
+        parts.append(escape("\u00a0…"))
     return Markup("").join(parts)
 
 
