@@ -16,6 +16,10 @@ run: .venv/installed
 test: lint
 	$(BIN)/pytest
 
+.PHONY: bench
+bench: .venv/installed-bench
+	$(BIN)/python -m tests.bench $(if $(CORPUS),--corpus $(CORPUS)) $(if $(SIZES),--sizes $(SIZES))
+
 lint: .venv/installed-dev
 	$(BIN)/black --check .
 	$(BIN)/isort --check --quiet .
@@ -34,6 +38,11 @@ clean:
 .venv/installed-dev: setup.cfg pyproject.toml $(BIN)/python
 	@echo "Installing Communiqué and what its tests need into .venv"
 	@$(INSTALL) '.[dev]'
+	@touch .venv/installed $@
+
+.venv/installed-bench: setup.cfg pyproject.toml $(BIN)/python
+	@echo "Installing Communiqué and what its benchmark compares it with into .venv"
+	@$(INSTALL) '.[bench]'
 	@touch .venv/installed $@
 
 $(BIN)/python:
