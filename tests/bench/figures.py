@@ -98,7 +98,7 @@ def figures(runs: Sequence[Measured]) -> Iterator[Figure]:
                 f"{peer}, geometric mean of {percentile}",
                 musts[index],
                 aims[index],
-                by_size(lambda run, p=peer, i=index: average(run.exact, p, i)),  # type: ignore
+                by_size(lambda run, p=peer, i=index: average(run.exact, p, i)),
             )
     yield Figure(
         "Tantivy, each phrase class except rare phrase",
@@ -117,10 +117,10 @@ def figures(runs: Sequence[Measured]) -> Iterator[Figure]:
             f"{name}: a page's fixed cost, or Tantivy's at least 0.4 of it",
             0.35,
             0.15,
-            by_size(lambda run, n=name: run.exact[n][OURS].p50),  # type: ignore
+            by_size(lambda run, n=name: run.exact[n][OURS].p50),
             unit="ms",
             more=False,
-            ratios=by_size(lambda run, n=name: ratio(run.exact, n, TANTIVY)),  # type: ignore
+            ratios=by_size(lambda run, n=name: ratio(run.exact, n, TANTIVY)),
         )
     phrases = (*PHRASES, "rare phrase")
     yield Figure(
@@ -134,7 +134,7 @@ def figures(runs: Sequence[Measured]) -> Iterator[Figure]:
             f"bare words by stem, {BOTH[peer]}",
             must,
             aim,
-            by_size(lambda run, p=peer: average(run.stems, BOTH[p])),  # type: ignore
+            by_size(lambda run, p=peer: average(run.stems, BOTH[p])),
         )
     yield _growth(runs)
     yield from _indexing(by_size)
@@ -153,7 +153,7 @@ def figures(runs: Sequence[Measured]) -> Iterator[Figure]:
         ("one statement through `writer()` until found", "adding_ms", 25, 10, "ms"),
         ("opening until the first page is answered", "opening_ms", 120, 60, "ms"),
     ):
-        values = by_size(lambda run, n=name: run.upkeep.get(n))  # type: ignore
+        values = by_size(lambda run, n=name: run.upkeep.get(n))
         yield Figure(label, must, aim, values, unit, False)
 
 
