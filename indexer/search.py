@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from indexer.dates import DateRange
 from indexer.query import EVERYTHING, Query
@@ -55,12 +56,11 @@ class Snippet:
     closes: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
+class FacetCount(NamedTuple):
     """How many statements of the result have this value."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own count is not missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ class CorpusTerms(TermsReader):  # type: ignore[misc]
     """The terms of a segment's fields, in the order of field and bytes."""
 
     def __init__(self, segment: Segment) -> None:
-        names = sorted(("id", *segment.texts, *segment.keywords))
+        names = sorted((*segment.texts, *segment.keywords))
         self._fields = {name: segment.field(name) for name in names}
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
@@ -258,16 +258,22 @@ class CorpusMatcher(LeafMatcher):  # type: ignore[misc]
         """How often the term occurs in the document here."""
         return float(self._freqs[self._at])
 
+    def _places(self) -> list[int]:
+        if self._positions is None:
+            return []
+        start = int(self._first[self._at])
+        places: list[int] = self._positions[start:][: self._freqs[self._at]].tolist()
+        return places
+
     def value(self) -> bytes:
-        """Encoded postings are not kept; see ``value_as``."""
-        return b""
+        """The posting here as Whoosh's format of the field encodes it."""
+        return bytes(self.format.encode(self._places()))
 
     def value_as(self, astype: str) -> Any:
-        """Positions, frequency or weight of the posting here."""
+        """Positions, frequency or whatever else the field's format can say of the posting here."""
         if astype == "positions" and self._positions is not None:
-            start = int(self._first[self._at])
-            return self._positions[start : start + self._freqs[self._at]].tolist()
-        return self._freqs[self._at]
+            return self._places()
+        return super().value_as(astype)
 
     def next(self) -> bool:
         """Go on; True where a block of postings ends."""

@@ -186,9 +186,13 @@ class Evaluation:
         field = self.segment.texts[name]
         match leaf:
             case Phrase(words) if len(words) > 1:
-                terms = [field.lexicon.find(word.encode()) for word in words]
-                known = [term for term in terms if term is not None]
-                return field.phrase(known) if len(known) == len(terms) else NO_SPANS
+                terms = []
+                for word in words:
+                    term = field.lexicon.find(word.encode())
+                    if term is None:
+                        return NO_SPANS
+                    terms.append(term)
+                return field.phrase(terms)
             case Near(parts, distance, ordered):
                 found = [self._stretches(part, name) for part in parts]
                 return near(found, distance, field.bounds, ordered=ordered)

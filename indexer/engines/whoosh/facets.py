@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.documents import MONTHS
 from indexer.engines.whoosh.evaluate import Evaluation
+from indexer.engines.whoosh.fields import Values
 from indexer.engines.whoosh.segment import Segment
 from indexer.search import UNDATED, FacetCount, SearchRequest
 
@@ -17,8 +18,12 @@ class Narrowing:
     """The results of a search by segment, with its filters and without some of them."""
 
     def __init__(
-        self, evaluations: Sequence[Evaluation], request: SearchRequest
+        self,
+        evaluations: Sequence[Evaluation],
+        request: SearchRequest,
+        values: Callable[[str], Values],
     ) -> None:
+        self._values = values
         self._segments = [evaluation.segment for evaluation in evaluations]
         self._found = []
         self._filters = []
@@ -53,19 +58,22 @@ class Narrowing:
         """
         names = {"year", "month"} if facet == "year" else {facet}
         free = names & self._filters[0].keys() if self._filters else set()
-        counts: dict[str, int] = {}
-        for segment, docs in zip(self._segments, self.results(free), strict=True):
-            if facet in ("year", "month"):
-                found = _date_counts(facet, segment.documents.months[docs])
-            else:
-                found = segment.keywords[facet].counts(docs)
-            for value, number in found:
-                counts[value] = counts.get(value, 0) + number
+        found = list(zip(self._segments, self.results(free), strict=True))
+        if not found:
+            return ()
         if facet in ("year", "month"):
-            pairs = sorted(counts.items())  # "undated" sorts behind all digits
-        else:
-            pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        return tuple(FacetCount(value, number) for value, number in pairs)
+            dates = [segment.documents.months[docs] for segment, docs in found]
+            return tuple(_date_counts(facet, np.concatenate(dates)))
+        known = self._values(facet)
+        chosen = [
+            numbers[segment.keywords[facet].chosen(docs)]
+            for numbers, (segment, docs) in zip(known.numbers, found, strict=True)
+        ]
+        counts = np.bincount(np.concatenate(chosen))
+        present = counts.nonzero()[0]
+        ordered = present[np.argsort(-counts[present], kind="stable")]
+        values = map(known.values.__getitem__, ordered.tolist())
+        return tuple(map(FacetCount, values, counts[ordered].tolist()))
 
 
 def filter_mask(segment: Segment, name: str, values: Sequence[str]) -> Array:
@@ -97,17 +105,23 @@ def _number(name: str, value: str) -> int | None:
     return int(year) * MONTHS + int(month) if 1 <= int(month) <= 12 else None
 
 
-def _date_counts(facet: str, dates: Array) -> Iterator[tuple[str, int]]:
-    if not len(dates):
+def _date_counts(facet: str, dates: Array) -> Iterator[FacetCount]:
+    """In order of time, "undated" last."""
+    least = int(dates.min(initial=MONTHS * 9999))
+    by_month = np.bincount(dates - least)
+    months = by_month.nonzero()[0]
+    counts = by_month[months]
+    months += least
+    if facet == "month":
+        for month, count in zip(months.tolist(), counts.tolist(), strict=True):
+            if month % MONTHS:
+                yield FacetCount(f"{month // MONTHS:04}-{month % MONTHS:02}", count)
         return
-    units = dates // MONTHS if facet == "year" else dates
-    least = int(units.min())
-    counts = np.bincount(units - least)
-    numbers = counts.nonzero()[0]
-    for number, count in zip(
-        (numbers + least).tolist(), counts[numbers].tolist(), strict=True
-    ):
-        if facet == "year":
-            yield f"{number:04}" if number else UNDATED, count
-        elif number % MONTHS:
-            yield f"{number // MONTHS:04}-{number % MONTHS:02}", count
+    years, first = np.unique(months // MONTHS, return_index=True)
+    sums = np.add.reduceat(counts, first) if len(counts) else counts
+    found = dict(zip(years.tolist(), sums.tolist(), strict=True))
+    undated = found.pop(0, 0)
+    for year, count in found.items():
+        yield FacetCount(f"{year:04}", count)
+    if undated:
+        yield FacetCount(UNDATED, undated)

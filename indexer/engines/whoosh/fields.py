@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -234,15 +234,24 @@ class KeywordField:
             docs = np.unique(np.searchsorted(self.bounds, docs, "right") - 1)
         return docs
 
-    def counts(self, docs: Array) -> Iterator[tuple[str, int]]:
-        """How many of the documents (ascending) have each value that one has."""
-        if self.bounds is None:
-            chosen = self.stream[docs]
-        else:
+    def chosen(self, docs: Array) -> Array:
+        """The values that the documents (ascending) have, one after the other."""
+        places = docs
+        if self.bounds is not None:
             mask = np.zeros(len(self.lengths), bool)
             mask[docs] = True
-            chosen = self.stream[np.repeat(mask, self.lengths)]
-        counts = np.bincount(chosen)
-        found = counts.nonzero()[0]
-        values = map(self.values.__getitem__, found.tolist())
-        return zip(values, counts[found].tolist(), strict=True)
+            places = np.repeat(mask, self.lengths).nonzero()[0]
+        values: Array = self.stream[places]
+        return values
+
+
+class Values:
+    """The distinct values of a keyword field in all segments, in order.
+
+    ``numbers`` gives, for each segment, the places here of its own values.
+    """
+
+    def __init__(self, fields: Sequence[KeywordField]) -> None:
+        self.values = sorted(set[str]().union(*(field.values for field in fields)))
+        place = {value: number for number, value in enumerate(self.values)}
+        self.numbers = [np.array([place[v] for v in f.values], np.intp) for f in fields]

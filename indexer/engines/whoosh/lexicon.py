@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from indexer.engines.whoosh.arrays import Array, Blobs
 
 # Every so many values one is kept in memory, so that most of a look-up runs in C.
-_STEP = 64
+_STEP = 8
 
 
 class Lexicon:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -15,13 +16,14 @@ from indexer.search import Sort
 
 K1 = 1.2
 B = 0.75
+_BLOCK = 64
 
 
 class Ranked(NamedTuple):
-    """A document on its way to a page: larger keys (score, day) come first, then smaller ids."""
+    """A document on its way to a page; the least comes first, but for ties, which go by id."""
 
-    keys: tuple[float, int]
-    id: str
+    minus_score: float
+    minus_day: int
     segment: int
     doc: int
 
@@ -63,11 +65,8 @@ def bm25(
 
 def _frequencies(postings: Postings, docs: Array, size: int) -> Array:
     """The frequencies at ``docs`` (ascending), 0 where there is no posting."""
-    if len(postings.docs) == len(
-        docs
-    ):  # as many as all results: the same, if it is one word
-        if np.array_equal(postings.docs, docs):
-            return postings.freqs
+    if np.array_equal(postings.docs, docs):  # as if the query is this leaf alone
+        return postings.freqs
     dense = np.zeros(size, np.float32)
     dense[postings.docs] = postings.freqs
     return dense[docs]
@@ -81,11 +80,11 @@ def first(
     size: int,
 ) -> list[Ranked]:
     """The first ``size`` results of all segments."""
+    border = _border(scores, size) if scores else None
     ranked: list[Ranked] = []
     for number, (segment, docs) in enumerate(zip(segments, results, strict=True)):
         score = np.zeros(len(docs), np.float32) if scores is None else scores[number]
-        if scores is not None and len(docs) > size:
-            border = np.partition(score, len(score) - size)[len(score) - size]
+        if border is not None:
             within = (score >= border).nonzero()[0]
             docs, score = docs[within], score[within]
         days = segment.documents.first_day[docs]
@@ -94,12 +93,37 @@ def first(
         if len(docs) > size:
             chosen = _best(score, days, segment.documents.id_ranks[docs], size)
             docs, score, days = docs[chosen], score[chosen], days[chosen]
-        for doc, value, day in zip(
-            docs.tolist(), score.tolist(), days.tolist(), strict=True
-        ):
-            ranked.append(Ranked((value, day), segment.documents.id(doc), number, doc))
-    ranked.sort(key=lambda hit: (-hit.keys[0], -hit.keys[1], hit.id))
-    return ranked[:size]
+        keys = zip((-score).tolist(), (-days.astype(np.int64)).tolist(), strict=True)
+        ranked += [
+            Ranked(*key, number, doc)
+            for key, doc in zip(keys, docs.tolist(), strict=True)
+        ]
+    ranked.sort()
+    return [hit for tied in _ties(ranked) for hit in _by_id(segments, tied)][:size]
+
+
+def _ties(ranked: list[Ranked]) -> Iterator[list[Ranked]]:
+    """Runs of the same score and day."""
+    return (list(run) for _, run in groupby(ranked, key=lambda hit: hit[:2]))
+
+
+def _by_id(segments: Sequence[Segment], tied: list[Ranked]) -> list[Ranked]:
+    if len(tied) == 1:
+        return tied
+    return sorted(tied, key=lambda hit: segments[hit.segment].documents.id(hit.doc))
+
+
+def _border(scores: Sequence[Array], size: int) -> np.float32 | None:
+    """The lowest score of the first ``size``; None where there are no more than these."""
+    score = np.concatenate(scores) if len(scores) > 1 else scores[0]
+    if len(score) <= size:
+        return None
+    blocks = len(score) // _BLOCK
+    if blocks > size:
+        # As many scores as blocks reach the least of the best blocks' best: look at those only.
+        best = score[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+        score = score[score >= np.partition(best, blocks - size)[blocks - size]]
+    return np.float32(np.partition(score, len(score) - size)[len(score) - size])
 
 
 def _best(score: Array, days: Array, id_ranks: Array, size: int) -> Array:
@@ -108,11 +132,8 @@ def _best(score: Array, days: Array, id_ranks: Array, size: int) -> Array:
     The lowest score may be many times there: those go by day, then by the least id.
     """
     lowest = score.min()
-    above, lowest_places = np.flatnonzero(score > lowest), np.flatnonzero(
-        score == lowest
-    )
-    fine = id_ranks[lowest_places] - (days[lowest_places].astype(np.int64) << 16)
+    above = np.flatnonzero(score > lowest)
+    places = np.flatnonzero(score == lowest)
+    fine = id_ranks[places] - (days[places].astype(np.int64) << 16)
     needed = size - len(above)
-    return np.concatenate(
-        [above, lowest_places[np.argpartition(fine, needed)[:needed]]]
-    )
+    return np.concatenate([above, places[np.argpartition(fine, needed)[:needed]]])

@@ -8,7 +8,7 @@ from typing import Any
 from whoosh.analysis import Analyzer, Token
 from whoosh.fields import ID, TEXT, Schema
 
-from indexer.analysis import tokenize
+from indexer.analysis import spans, tokenize
 from indexer.engines.whoosh.segment import KEYWORD_FIELDS, TEXT_FIELDS
 
 INDEX_NAME = "MAIN"
@@ -19,13 +19,13 @@ FORMAT = 3
 class Words(Analyzer):  # type: ignore[misc]
     """Our tokens as Whoosh's, for those who use Whoosh's own tools on the index."""
 
-    def __call__(
-        self, value: str, positions: bool = False, **kwargs: Any
-    ) -> Iterator[Token]:
-        token = Token(positions, **kwargs)
-        for position, word in enumerate(tokenize(value)):
-            token.text = word
-            token.pos = position
+    def __call__(self, value: str, **kwargs: Any) -> Iterator[Token]:
+        token = Token(**kwargs)
+        places = zip(*(offsets.tolist() for offsets in spans(value)), strict=True)
+        words = zip(tokenize(value), places, strict=True)
+        for token.pos, (token.text, (token.startchar, token.endchar)) in enumerate(
+            words
+        ):
             token.boost = 1.0
             yield token
 

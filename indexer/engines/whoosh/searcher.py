@@ -12,6 +12,7 @@ from whoosh.index import TOC
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.evaluate import Evaluation, sought
 from indexer.engines.whoosh.facets import Narrowing
+from indexer.engines.whoosh.fields import Values
 from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.hits import Matches, hits
 from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
@@ -36,6 +37,7 @@ class Searcher:
         self._alive = [
             _alive(entry.doc_count_all(), entry.deleted()) for entry in entries
         ]
+        self._united: dict[str, Values] = {}
         self.info = IndexInfo(
             generation=generation.number,
             statements=manifest["statements"],
@@ -58,6 +60,12 @@ class Searcher:
             for s in sizes
         ]
 
+    def _values(self, name: str) -> Values:
+        """The values of a keyword field, united when first counted."""
+        if name not in self._united:
+            self._united[name] = Values([s.keywords[name] for s in self.segments])
+        return self._united[name]
+
     def _evaluations(self) -> list[Evaluation]:
         return [
             Evaluation(segment, alive, self.language)
@@ -67,13 +75,15 @@ class Searcher:
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search."""
         evaluations = self._evaluations()
-        narrowing = Narrowing(evaluations, request)
+        narrowing = Narrowing(evaluations, request, self._values)
         results = narrowing.results()
         ranked = self._rank(evaluations, results, request)
         wanted = list(dict.fromkeys(sought(request.query)))
         page: dict[tuple[int, int], Hit] = {}
         for number, evaluation in enumerate(evaluations):
-            chosen = {hit.doc: hit.keys[0] for hit in ranked if hit.segment == number}
+            chosen = {
+                hit.doc: -hit.minus_score for hit in ranked if hit.segment == number
+            }
             for doc, hit in hits(evaluation, chosen, wanted, request.snippets):
                 page[number, doc] = hit
         return SearchResults(
@@ -90,6 +100,8 @@ class Searcher:
         request: SearchRequest,
     ) -> list[Ranked]:
         """The results of the page."""
+        if not request.limit:
+            return []
         scores = None
         wanted = list(dict.fromkeys(sought(request.query)))
         if request.sort is Sort.RELEVANCE and wanted:
