@@ -21,6 +21,8 @@ from tests.bench.peers.base import Listed, Page, date_of, day, days, tokens_kept
 _HEAP = 512_000_000
 #: A phrase-prefix query stops after so many terms.
 _EXPANSIONS = 50
+#: A range of so few different days is faster in the inverted index than in the fast field.
+_FEW_DAYS = 1_000
 _COUNTS = {
     name: {"terms": {"field": name, "size": 65_000}} for name in ("year", "source")
 }
@@ -48,6 +50,7 @@ class Tantivy:
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
+        self._few_days = len({day(statement) for statement in statements}) < _FEW_DAYS
         self._schema = index.schema
         self._searcher = index.searcher()
 
@@ -104,7 +107,7 @@ class Tantivy:
             tantivy.FieldType.Unsigned,
             first,
             last,
-            use_inverted_index=True,
+            use_inverted_index=self._few_days,
         )
         return tantivy.Query.const_score_query(days, 0.0)
 
