@@ -16,6 +16,7 @@ from indexer.engines.whoosh.builder import segment_arrays
 from indexer.engines.whoosh.codec import CorpusCodec, CorpusSegment
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.errors import EngineError
+from indexer.limits import follow_parent
 from indexer.statement import Statement
 
 Batch: TypeAlias = Sequence[tuple[Statement, str]]
@@ -38,21 +39,28 @@ def build_segment(folder: Path, batch: Batch, language: str) -> CorpusSegment:
 
 
 class Builders:
-    """Makes segments: at once where ``jobs`` is 1, else in as many processes."""
+    """Makes segments: here where ``jobs`` is 1 or there is but one, else in as many processes."""
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
         self._busy: set[Future[CorpusSegment]] = set()
 
-    def build(self, folder: Path, batch: Batch, language: str) -> Built:
-        """Begin a segment; waits while all processes have enough to do."""
-        if self._jobs < 2:
+    def build(
+        self, folder: Path, batch: Batch, language: str, *, last: bool = False
+    ) -> Built:
+        """Begin a segment; waits while all processes have enough to do.
+
+        One that is both the first and the ``last`` is not worth a process.
+        """
+        if self._jobs < 2 or (last and self._pool is None):
             entry = build_segment(folder, batch, language)
             return lambda: entry
         if self._pool is None:
             # Not forked: a fork of a process with threads may never run.
-            self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"))
+            self._pool = ProcessPoolExecutor(
+                self._jobs, get_context("spawn"), initializer=follow_parent
+            )
         if len(self._busy) > self._jobs:  # more would only fill the memory
             _, self._busy = wait(self._busy, return_when="FIRST_COMPLETED")
         future = self._pool.submit(build_segment, folder, batch, language)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial, reduce
 from operator import and_, or_
 from typing import NamedTuple, TypeAlias
 
@@ -13,9 +13,11 @@ from rapidfuzz.distance import Levenshtein
 from indexer.analysis import stem
 from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.build import RARE
 from indexer.engines.whoosh.fields import (
     NO_POSTINGS,
     NO_SPANS,
+    Found,
     Postings,
     Spans,
     TextField,
@@ -38,6 +40,9 @@ from indexer.query import (
 )
 
 Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy | Near
+
+#: Gives what matches in a document of a field.
+Finder: TypeAlias = Callable[[int], Spans]
 
 #: A word of the title counts as so many of the text.
 TITLE_WEIGHT = 2.0
@@ -74,7 +79,7 @@ class Evaluation:
         self._language = language
         self._terms: dict[tuple[Leaf, str], Sequence[int]] = {}
         self._postings: dict[Sought, Postings] = {}
-        self._spans: dict[tuple[Query, str], Spans] = {}
+        self._found: dict[tuple[Leaf, str], Found] = {}
         self._absent: set[tuple[Leaf, str]] = set()
 
     def count(self, docs: Array) -> int:
@@ -83,9 +88,26 @@ class Evaluation:
             return len(docs)
         return int(np.count_nonzero(self._alive[docs]))
 
-    def living(self, mask: Array) -> Array:
-        """A mask of documents without the deleted ones."""
-        return mask if self._alive is None else mask & self._alive
+    def docs(self, query: Query) -> Array:
+        """The documents that match, ascending, without deleted ones (intp)."""
+        found = self._docs(query).astype(np.intp, copy=False)
+        return found if self._alive is None else found[self._alive[found].nonzero()[0]]
+
+    def _docs(self, query: Query) -> Array:
+        match query:
+            case Term() | Phrase() | Prefix() | Fuzzy() | Near():
+                return self.postings(Sought(query, TEXT_FIELDS)).docs
+            case And(parts):
+                # From the rarest leaf on, what is left is looked up in the other parts.
+                lists = [self._docs(part) for part in parts if isinstance(part, Leaf)]
+                others = [part for part in parts if not isinstance(part, Leaf)]
+                if lists:
+                    docs = reduce(_intersect, sorted(lists, key=len))
+                    for part in others:
+                        docs = docs[self.mask(part)[docs].nonzero()[0]]
+                    return docs
+        found: Array = self.mask(query).nonzero()[0]
+        return found
 
     def mask(self, query: Query, fields: tuple[str, ...] = TEXT_FIELDS) -> Array:
         """Which documents match, the deleted ones among them."""
@@ -158,49 +180,74 @@ class Evaluation:
     def _field_postings(self, leaf: Leaf, name: str) -> Postings:
         field = self.segment.texts[name]
         if isinstance(leaf, Near) or (isinstance(leaf, Phrase) and len(leaf.words) > 1):
-            postings = field.counted(self._stretches(leaf, name).starts)
+            postings = self._stretches(leaf, name).postings()
         else:
             postings = field.union(self._matching_terms(leaf, name))
         if not len(postings.docs):
             self._absent.add((leaf, name))
         return postings
 
-    def spans(self, leaf: Leaf, name: str, docs: Array) -> Spans:
-        """Where a leaf stands in the stream of a field, in ``docs`` (ascending) at least."""
-        if (leaf, name) in self._absent:
-            return NO_SPANS
-        if isinstance(leaf, Near) or (isinstance(leaf, Phrase) and len(leaf.words) > 1):
-            return self._stretches(leaf, name)
-        return self.segment.texts[name].occurrences(
-            self._matching_terms(leaf, name), docs
-        )
+    def finders(self, wanted: Sought, name: str) -> list[Finder]:
+        """Functions that give the spans of a leaf in one document, counted from its first token.
 
-    def _stretches(self, leaf: Query, name: str) -> Spans:
-        """Where a leaf, or an Or within Near, stands in the whole stream of a field."""
-        spans = self._spans.get((leaf, name))
-        if spans is None:
-            spans = self._spans[leaf, name] = self._find_stretches(leaf, name)
-        return spans
-
-    def _find_stretches(self, leaf: Query, name: str) -> Spans:
+        The stream of a document is scanned for frequent words; rare ones and stretches of several
+        words are known for the whole segment.
+        """
+        leaf, fields = wanted
+        if name not in fields or (leaf, name) in self._absent:
+            return []
         field = self.segment.texts[name]
-        match leaf:
-            case Phrase(words) if len(words) > 1:
-                terms = []
-                for word in words:
-                    term = field.lexicon.find(word.encode())
-                    if term is None:
-                        return NO_SPANS
-                    terms.append(term)
-                return field.phrase(terms)
+        if isinstance(leaf, Near) or (isinstance(leaf, Phrase) and len(leaf.words) > 1):
+            return [partial(field.cut, self._stretches(leaf, name).spans)]
+        terms = list(self._matching_terms(leaf, name))
+        ranks = field.ranks[terms]
+        finders: list[Finder] = []
+        if (ranks < RARE).any():
+            finders.append(partial(field.scan, ranks[ranks < RARE]))
+        if (ranks >= RARE).any():
+            rare = [
+                term for term, rank in zip(terms, ranks, strict=True) if rank >= RARE
+            ]
+            finders.append(partial(field.cut, field.occurrences(rare)))
+        return finders
+
+    def _stretches(self, leaf: Phrase | Near, name: str) -> Found:
+        """Where several words stand in the whole stream of a field."""
+        found = self._found.get((leaf, name))
+        if found is None:
+            field = self.segment.texts[name]
+            if isinstance(leaf, Near):
+                spans = self._positions(leaf, name)
+                found = Found(spans, field.docs(spans.starts))
+            else:
+                found = self._phrase(leaf, field)
+            self._found[leaf, name] = found
+        return found
+
+    def _phrase(self, phrase: Phrase, field: TextField) -> Found:
+        terms = []
+        for word in phrase.words:
+            term = field.lexicon.find(word.encode())
+            if term is None:
+                return Found(NO_SPANS, NO_POSTINGS.docs)
+            terms.append(term)
+        return field.phrase(terms)
+
+    def _positions(self, part: Query, name: str) -> Spans:
+        """Where Near, or a part of it, stands in the stream of a field."""
+        field = self.segment.texts[name]
+        match part:
             case Near(parts, distance, ordered):
-                found = [self._stretches(part, name) for part in parts]
+                found = [self._positions(each, name) for each in parts]
                 return near(found, distance, field.bounds, ordered=ordered)
             case Or(parts):
-                return either([self._stretches(part, name) for part in parts])
+                return either([self._positions(each, name) for each in parts])
+            case Phrase(words) if len(words) > 1:
+                return self._stretches(part, name).spans
             case Term() | Phrase() | Prefix() | Fuzzy():
-                return field.occurrences(self._matching_terms(leaf, name))
-        raise AssertionError(leaf)
+                terms = self._matching_terms(part, name)
+                return field.occurrences(terms) if terms else NO_SPANS
+        raise AssertionError(part)
 
     def _matching_terms(self, leaf: Leaf, name: str) -> Sequence[int]:
         key = (leaf, name)
@@ -233,6 +280,16 @@ def _expand(leaf: Leaf, field: TextField, language: str) -> Sequence[int]:
             term = field.lexicon.find(word.encode())
             return () if term is None else (term,)
     raise AssertionError(leaf)
+
+
+def _intersect(docs: Array, others: Array) -> Array:
+    """Those of ``docs`` that are among the others too; both ascend, and ``docs`` is shorter."""
+    if not len(docs):
+        return docs
+    place = np.searchsorted(others, docs)
+    same = others.take(place, mode="clip") == docs
+    both: Array = docs[same.nonzero()[0]]
+    return both
 
 
 def _within(words: tuple[str, ...], value: tuple[str, ...]) -> bool:

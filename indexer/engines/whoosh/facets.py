@@ -28,28 +28,24 @@ class Narrowing:
         self._found = []
         self._filters = []
         for evaluation in evaluations:
-            mask = evaluation.living(evaluation.mask(request.query))
+            docs = evaluation.docs(request.query)
             if request.dates:
-                mask = mask & evaluation.dated(request.dates)
-            self._found.append(mask)
+                docs = docs[evaluation.dated(request.dates)[docs].nonzero()[0]]
+            self._found.append(docs)
+            filters = request.filters.items()
+            segment = evaluation.segment
             self._filters.append(
-                {
-                    name: filter_mask(evaluation.segment, name, values)
-                    for name, values in request.filters.items()
-                }
+                {n: filter_mask(segment, n, values) for n, values in filters}
             )
-        self._results: dict[frozenset[str], list[Array]] = {}
 
     def results(self, free: Iterable[str] = ()) -> list[Array]:
         """The documents, ascending, by segment, that pass all filters but those named ``free``."""
-        key = frozenset(free)
-        if key not in self._results:
-            self._results[key] = []
-            for mask, filters in zip(self._found, self._filters, strict=True):
-                for name in filters.keys() - key:
-                    mask = mask & filters[name]
-                self._results[key].append(mask.nonzero()[0])
-        return self._results[key]
+        results = []
+        for docs, filters in zip(self._found, self._filters, strict=True):
+            for name in filters.keys() - set(free):
+                docs = docs[filters[name][docs].nonzero()[0]]
+            results.append(docs)
+        return results
 
     def count(self, facet: str) -> tuple[FacetCount, ...]:
         """The values of a facet with their counts, which ignore the facet's own filter.

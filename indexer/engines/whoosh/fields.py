@@ -32,6 +32,19 @@ class Spans(NamedTuple):
         return Spans(self.starts[places], self.ends[places])
 
 
+class Found(NamedTuple):
+    """Spans, and the document that each of them is in."""
+
+    spans: Spans
+    docs: Array
+
+    def postings(self) -> Postings:
+        """The documents, and how many spans each has."""
+        first = _heads(self.docs)
+        ends = np.append(first[1:], len(self.docs))[: len(first)]
+        return Postings(self.docs[first], ends - first)
+
+
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.int32))
 NO_SPANS = Spans(np.empty(0, np.int32), np.empty(0, np.int32))
 
@@ -76,18 +89,6 @@ class TextField:
     def docs(self, starts: Array) -> Array:
         """The documents in which places of the stream are."""
         return np.searchsorted(self.bounds, starts, "right") - 1
-
-    def counted(self, starts: Array) -> Postings:
-        """In which documents places (ascending) are, and how many."""
-        if len(starts) > len(self.bounds):
-            counts = np.diff(np.searchsorted(starts, self.bounds))
-            found = counts.nonzero()[0]
-            return Postings(found, counts[found])
-        docs = self.docs(starts)
-        first = _heads(docs)
-        freqs = np.full(len(first), len(docs))
-        freqs[:-1] = first[1:]
-        return Postings(docs[first], freqs - first)
 
     def forms(self, stem: bytes) -> Sequence[int]:
         """The terms that have this stem."""
@@ -136,13 +137,9 @@ class TextField:
         docs, freqs = self.postings(term)
         return np.repeat(self.bounds[docs], freqs) + self._positions[start:stop]
 
-    def occurrences(self, terms: Sequence[int], docs: Array | None = None) -> Spans:
-        """Where the terms stand: in the whole segment, or in ``docs`` (ascending) only."""
-        if not terms:
-            return NO_SPANS
-        if docs is not None:
-            starts = self._places_in(terms, docs)
-        elif len(terms) == 1:
+    def occurrences(self, terms: Sequence[int]) -> Spans:
+        """Where the terms stand in the stream, at least one of them."""
+        if len(terms) == 1:
             starts = self.places(terms[0])
         else:
             # Runs that ascend: what Timsort is good at.
@@ -150,31 +147,34 @@ class TextField:
             starts.sort(kind="stable")
         return Spans(starts, starts + 1)
 
-    def _places_in(self, terms: Sequence[int], docs: Array) -> Array:
-        """Scan these documents' part of the stream; what is rare is looked up."""
-        starts, lengths = self.bounds[docs], self.lengths[docs]
-        ends = np.cumsum(lengths)
-        places = np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)
-        ranks = self.ranks[list(terms)]
-        found = [places[_isin(self.stream[places], ranks[ranks < RARE]).nonzero()[0]]]
-        for term in (ranks >= RARE).nonzero()[0].tolist():
-            rare = self.places(terms[term])
-            found.append(rare[np.isin(self.docs(rare), docs)])
-        return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+    def scan(self, ranks: Array, doc: int) -> Spans:
+        """Where words of these ranks, none RARE, stand in a document."""
+        begin, end = self.bounds[doc : doc + 2].tolist()
+        starts = _isin(self.stream[begin : end - 1], ranks).nonzero()[0]
+        return Spans(starts, starts + 1)
 
-    def phrase(self, terms: Sequence[int]) -> Spans:
+    def cut(self, spans: Spans, doc: int) -> Spans:
+        """Those of the spans that are in a document, counted from its first token."""
+        bounds = self.bounds[doc : doc + 2]
+        low, high = np.searchsorted(spans.starts, bounds).tolist()
+        begin = bounds[0]
+        return Spans(spans.starts[low:high] - begin, spans.ends[low:high] - begin)
+
+    def phrase(self, terms: Sequence[int]) -> Found:
         """Where the terms stand next to each other: from the rarest one, gathered in the stream."""
         by_frequency = sorted(range(len(terms)), key=lambda i: self.frequency(terms[i]))
         anchor = by_frequency[0]
         starts = self.places(terms[anchor]) - anchor
+        docs = np.repeat(*self.postings(terms[anchor]))
         for i in by_frequency[1:]:
             rank = int(self.ranks[terms[i]])
             if rank < RARE:
                 same = self.stream.take(starts + i, mode="clip") == rank
             else:
                 same = np.isin(starts + i, self.places(terms[i]))
-            starts = starts[same.nonzero()[0]]
-        return Spans(starts, starts + len(terms))
+            places = same.nonzero()[0]
+            starts, docs = starts[places], docs[places]
+        return Found(Spans(starts, starts + len(terms)), docs)
 
 
 def _heads(docs: Array) -> Array:

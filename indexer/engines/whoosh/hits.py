@@ -4,68 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from indexer import analysis
-from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.evaluate import Evaluation, Sought
-from indexer.engines.whoosh.fields import Spans
 from indexer.search import Hit, Snippet
 from indexer.snippets import Mark, merge_marks, snippets
 
 
 class Matches:
-    """Where the leaves of a query stand in a few documents of a segment."""
+    """Where the leaves of a query stand in the documents of a segment's field."""
 
     def __init__(
-        self, evaluation: Evaluation, docs: Array, wanted: Sequence[Sought], name: str
+        self, evaluation: Evaluation, wanted: Sequence[Sought], name: str
     ) -> None:
-        bounds = evaluation.segment.texts[name].bounds
-        first = bounds[docs]
-        self._found: dict[int, list[Spans]] = {}
-        for leaf, fields in wanted:
-            if name not in fields:
-                continue
-            spans = evaluation.spans(leaf, name, docs)
-            if not len(spans.starts):
-                continue
-            cuts = zip(
-                docs.tolist(),
-                first.tolist(),
-                np.searchsorted(spans.starts, first).tolist(),
-                np.searchsorted(spans.starts, bounds[docs + 1]).tolist(),
-                strict=True,
-            )
-            for doc, begin, low, high in cuts:
-                if low < high:
-                    own = Spans(
-                        spans.starts[low:high] - begin, spans.ends[low:high] - begin
-                    )
-                    self._found.setdefault(doc, []).append(own)
+        found = [evaluation.finders(leaf, name) for leaf in wanted]
+        self._finders = [finder for finders in found for finder in finders]
 
-    def count(self, doc: int) -> int:
-        """How many different stretches of tokens matched."""
-        found = self._found.get(doc, ())
-        if len(found) < 2:
-            return sum(len(spans.starts) for spans in found)
-        stretches: set[Mark] = set()
-        for spans in found:
-            stretches.update(
-                zip(spans.starts.tolist(), spans.ends.tolist(), strict=True)
-            )
-        return len(stretches)
-
-    def marks(self, doc: int, text: str) -> list[Mark]:
-        """The characters that matched."""
-        found = self._found.get(doc)
-        if not found:
-            return []
+    def within(self, doc: int, text: str) -> tuple[list[Mark], int]:
+        """The characters of the document's text that matched, and how many stretches of it."""
+        found = [finder(doc) for finder in self._finders]
+        count = sum([len(spans.starts) for spans in found])
+        if not count:
+            return [], 0
+        if len(found) > 1:  # one stretch may be found by several
+            pairs = [
+                zip(s.starts.tolist(), s.ends.tolist(), strict=True) for s in found
+            ]
+            count = len(set[Mark]().union(*pairs))
         starts, ends = analysis.spans(text)
         marks: list[Mark] = []
         for spans in found:
             stops = ends[spans.ends - 1].tolist()
             marks += zip(starts[spans.starts].tolist(), stops, strict=True)
-        return merge_marks(marks)
+        return merge_marks(marks), count
 
 
 def hits(
@@ -74,20 +44,24 @@ def hits(
     wanted: Sequence[Sought],
     size: int,
 ) -> Iterator[tuple[int, Hit]]:
-    """The hits of a page that are in one segment, with their documents' numbers."""
+    """The hits of a page that are in one segment, with their documents' numbers.
+
+    ``chosen`` are the documents with their scores, ``size`` the most snippets of a hit.
+    """
     if not chosen:
         return
     documents = evaluation.segment.documents
-    docs = np.array(sorted(chosen))
-    in_title = Matches(evaluation, docs, wanted, "title")
-    in_text = Matches(evaluation, docs, wanted, "text")
+    in_title = Matches(evaluation, wanted, "title")
+    in_text = Matches(evaluation, wanted, "text")
     for doc, score in chosen.items():
         statement = documents.statement(doc, with_text=False)
         text = documents.text(doc)
+        title_marks, title_count = in_title.within(doc, statement.title)
+        marks, count = in_text.within(doc, text)
         yield doc, Hit(
             statement=statement,
             score=score,
-            title=Snippet(statement.title, tuple(in_title.marks(doc, statement.title))),
-            snippets=snippets(text, in_text.marks(doc, text), size),
-            occurrences=in_title.count(doc) + in_text.count(doc),
+            title=Snippet(statement.title, tuple(title_marks)),
+            snippets=snippets(text, marks, size) if size else (),
+            occurrences=title_count + count,
         )

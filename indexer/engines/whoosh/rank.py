@@ -41,25 +41,22 @@ def bm25(
     wanted: Sequence[Sought],
     norms: Sequence[Array],
     population: int,
-) -> list[Array]:
-    """The score of each result, by segment (float32).
+) -> Array:
+    """The scores of the results of all segments, one after the other (float32).
 
     Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); title
     and text are joined as in its BM25F, and every leaf counts as one term. ``norms`` are the
     documents' k1 * (1 - b + b * length / average); ``population`` is the number of documents.
     """
-    scores = [np.zeros(len(docs), np.float32) for docs in results]
+    norm = np.concatenate([n[docs] for n, docs in zip(norms, results, strict=True)])
+    scores = np.zeros(len(norm), np.float32)
     for leaf in wanted:
         postings = [evaluation.postings(leaf) for evaluation in evaluations]
         count = sum(e.count(p.docs) for e, p in zip(evaluations, postings, strict=True))
-        weight = np.float32(
-            np.log1p((population - count + 0.5) / (count + 0.5)) * (K1 + 1)
-        )
-        for score, found, docs, norm in zip(
-            scores, postings, results, norms, strict=True
-        ):
-            freqs = _frequencies(found, docs, len(norm))
-            score += weight * freqs / (freqs + norm[docs])
+        rarity = np.log1p((population - count + 0.5) / (count + 0.5))
+        found = zip(postings, results, norms, strict=True)
+        freqs = np.concatenate([_frequencies(p, docs, len(n)) for p, docs, n in found])
+        scores += np.float32(rarity * (K1 + 1)) * freqs / (freqs + norm)
     return scores
 
 
@@ -75,17 +72,25 @@ def _frequencies(postings: Postings, docs: Array, size: int) -> Array:
 def first(
     segments: Sequence[Segment],
     results: Sequence[Array],
-    scores: Sequence[Array] | None,
+    scores: Array | None,
     sort: Sort,
     size: int,
 ) -> list[Ranked]:
-    """The first ``size`` results of all segments."""
-    border = _border(scores, size) if scores else None
+    """The first ``size`` results of all segments, at least one of them.
+
+    ``scores`` are as ``bm25`` gives them; without, all are alike.
+    """
+    border = None if scores is None else _border(scores, size)
     ranked: list[Ranked] = []
+    begin = 0
     for number, (segment, docs) in enumerate(zip(segments, results, strict=True)):
-        score = np.zeros(len(docs), np.float32) if scores is None else scores[number]
+        end = begin + len(docs)
+        score = np.zeros(len(docs), np.float32) if scores is None else scores[begin:end]
+        begin = end
         if border is not None:
             within = (score >= border).nonzero()[0]
+            if not len(within):
+                continue
             docs, score = docs[within], score[within]
         days = segment.documents.first_day[docs]
         if sort is Sort.OLDEST:
@@ -93,11 +98,8 @@ def first(
         if len(docs) > size:
             chosen = _best(score, days, segment.documents.id_ranks[docs], size)
             docs, score, days = docs[chosen], score[chosen], days[chosen]
-        keys = zip((-score).tolist(), (-days.astype(np.int64)).tolist(), strict=True)
-        ranked += [
-            Ranked(*key, number, doc)
-            for key, doc in zip(keys, docs.tolist(), strict=True)
-        ]
+        keys = zip((-score).tolist(), days.tolist(), docs.tolist(), strict=True)
+        ranked += [Ranked(minus, -day, number, doc) for minus, day, doc in keys]
     ranked.sort()
     return [hit for tied in _ties(ranked) for hit in _by_id(segments, tied)][:size]
 
@@ -113,9 +115,8 @@ def _by_id(segments: Sequence[Segment], tied: list[Ranked]) -> list[Ranked]:
     return sorted(tied, key=lambda hit: segments[hit.segment].documents.id(hit.doc))
 
 
-def _border(scores: Sequence[Array], size: int) -> np.float32 | None:
+def _border(score: Array, size: int) -> np.float32 | None:
     """The lowest score of the first ``size``; None where there are no more than these."""
-    score = np.concatenate(scores) if len(scores) > 1 else scores[0]
     if len(score) <= size:
         return None
     blocks = len(score) // _BLOCK

@@ -100,7 +100,7 @@ class Searcher:
         request: SearchRequest,
     ) -> list[Ranked]:
         """The results of the page."""
-        if not request.limit:
+        if not request.limit or not any(map(len, results)):
             return []
         scores = None
         wanted = list(dict.fromkeys(sought(request.query)))
@@ -135,10 +135,11 @@ class Searcher:
         if place is None:
             return None
         evaluation = self._evaluations()[place[0]]
-        docs = np.array([place[1]])
-        matched = Matches(evaluation, docs, list(dict.fromkeys(sought(query))), "text")
         text = evaluation.segment.documents.text(place[1])
-        return Snippet(text, tuple(matched.marks(place[1], text)))
+        marks, _ = Matches(evaluation, list(sought(query)), "text").within(
+            place[1], text
+        )
+        return Snippet(text, tuple(marks))
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id and its readout's digest."""

@@ -83,12 +83,12 @@ class CorpusWriter:
             path.unlink()  # it may be a link to what is published
         path.write_bytes(data)
 
-    def _flush(self) -> None:
+    def _flush(self, *, last: bool = False) -> None:
         """Have what is pending made a segment."""
         built = None
         if self._pending:
             batch = list(self._pending.values())
-            built = self._builders.build(self._folder, batch, self._language)
+            built = self._builders.build(self._folder, batch, self._language, last=last)
         self._flushed.append((self._gone, built))
         self._pending, self._characters, self._gone = {}, 0, set()
 
@@ -132,7 +132,7 @@ class CorpusWriter:
 
     def finish(self) -> dict[str, Any]:
         """Write all that is pending; gives the manifest of the generation."""
-        self._flush()
+        self._flush(last=True)
         self._collect()
         self._tidy()
         TOC(corpus_schema(), self._entries, 1).write(
