@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 from indexer.analysis import tokenize_bytes
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.build import keyword_arrays, text_arrays
-from indexer.engines.whoosh.documents import document_arrays, merge_documents
+from indexer.engines.whoosh.documents import (
+    document_arrays,
+    in_order,
+    merge_documents,
+    merged_order,
+)
 from indexer.engines.whoosh.segment import (
     KEYWORD_FIELDS,
     TEXT_FIELDS,
@@ -17,6 +23,9 @@ from indexer.engines.whoosh.segment import (
     keywords,
 )
 from indexer.statement import Statement
+
+#: The terms; the place of its term for every token; the number of tokens of every document.
+Field: TypeAlias = tuple[list[bytes], Array, Array]
 
 
 class _Numbers(dict[bytes, int]):
@@ -34,6 +43,7 @@ def segment_arrays(
 
     ``language`` is the Snowball language of the stems.
     """
+    batch = in_order(batch)
     arrays = document_arrays(batch)
     statements = [statement for statement, _ in batch]
     values = [keywords(statement) for statement in statements]
@@ -59,32 +69,33 @@ def _counted(
         numbered = map(numbers.__getitem__, terms)
         streams.append(np.fromiter(numbered, np.int32, len(terms)))
         lengths.append(len(terms))
-    part = (list(numbers), np.concatenate(streams), np.array(lengths))
-    return _field_arrays(name, [part], language)
+    field = _unite([(list(numbers), np.concatenate(streams), np.array(lengths))])
+    return _field_arrays(name, field, language)
 
 
 def merge(parts: Sequence[tuple[Segment, Array]], language: str) -> dict[str, Array]:
     """The arrays of one segment that holds the chosen documents (ascending) of several."""
-    arrays = merge_documents([(segment.arrays, docs) for segment, docs in parts])
+    documents = [(segment.arrays, docs) for segment, docs in parts]
+    _, ranks, _ = _unite([_chosen(*part, "id") for part in parts])
+    order = merged_order(documents, ranks)
+    arrays = merge_documents(documents, order)
     for name in (*KEYWORD_FIELDS, *TEXT_FIELDS):
-        chosen = []
-        for segment, docs in parts:
-            field = segment.field(name)
-            alive = np.zeros(len(segment), bool)
-            alive[docs] = True
-            stream = field.terms()[np.repeat(alive, field.lengths)]
-            chosen.append((list(field.lexicon), stream, field.lengths[docs]))
-        arrays |= _field_arrays(name, chosen, language)
+        united = _unite([_chosen(*part, name) for part in parts])
+        arrays |= _field_arrays(name, _permuted(united, order), language)
     return arrays
 
 
-def _field_arrays(
-    name: str, parts: Sequence[tuple[list[bytes], Array, Array]], language: str
-) -> dict[str, Array]:
-    """A field from parts with a lexicon each: those are united and put in order.
+def _chosen(segment: Segment, docs: Array, name: str) -> Field:
+    """A field of some documents of a segment."""
+    field = segment.field(name)
+    alive = np.zeros(len(segment), bool)
+    alive[docs] = True
+    stream = field.terms()[np.repeat(alive, field.lengths)]
+    return list(field.lexicon), stream, field.lengths[docs]
 
-    What no document uses any more is left out.
-    """
+
+def _unite(parts: Sequence[Field]) -> Field:
+    """Fields with a lexicon each as one, in order, without what no document uses any more."""
     used = [np.flatnonzero(np.bincount(stream, minlength=1)) for _, stream, _ in parts]
     lexicons = [
         {terms[i] for i in numbers.tolist()}
@@ -97,8 +108,21 @@ def _field_arrays(
         renumber = np.zeros(len(terms), np.int32)
         renumber[numbers] = [place[terms[i]] for i in numbers.tolist()]
         streams.append(renumber[stream])
-    stream = np.concatenate(streams)
     lengths = np.concatenate([lengths for _, _, lengths in parts])
+    return united, np.concatenate(streams), lengths
+
+
+def _permuted(field: Field, order: Array) -> Field:
+    """A field with its documents in another order."""
+    terms, stream, lengths = field
+    begins = np.cumsum(lengths) - lengths
+    moved = lengths[order]
+    shifts = begins[order] - (np.cumsum(moved) - moved)
+    return terms, stream[np.repeat(shifts, moved) + np.arange(len(stream))], moved
+
+
+def _field_arrays(name: str, field: Field, language: str) -> dict[str, Array]:
+    terms, stream, lengths = field
     if name in TEXT_FIELDS:
-        return text_arrays(name, united, stream, lengths, language)
-    return keyword_arrays(name, united, stream, lengths)
+        return text_arrays(name, terms, stream, lengths, language)
+    return keyword_arrays(name, terms, stream, lengths)

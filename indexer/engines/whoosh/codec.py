@@ -24,7 +24,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.fields import KeywordField, TextField
+from indexer.engines.whoosh.fields import KeywordField
 from indexer.engines.whoosh.segment import Segment, open_segment
 
 _BLOCK = 128
@@ -127,8 +127,7 @@ class CorpusTerms(TermsReader):  # type: ignore[misc]
     def term_info(self, fieldname: str, text: bytes) -> Any:
         """A term's statistics."""
         docs, freqs, _ = self._postings(fieldname, text)
-        field = self._fields[fieldname]
-        lengths = field.lengths[docs] if isinstance(field, TextField) else freqs
+        lengths = self.lengths(fieldname, docs)
         return TermInfo(
             weight=float(freqs.sum()),
             df=len(docs),
@@ -158,13 +157,9 @@ class CorpusTerms(TermsReader):  # type: ignore[misc]
         )
 
     def lengths(self, name: str, docs: Array) -> Array:
-        """How many tokens the documents have in a field."""
-        field = self._fields[name]
-        return (
-            field.lengths[docs]
-            if isinstance(field, TextField)
-            else np.ones(len(docs), np.int32)
-        )
+        """How many tokens or values the documents have in a field."""
+        chosen: Array = self._fields[name].lengths[docs]
+        return chosen
 
 
 class CorpusCursor(FieldCursor):  # type: ignore[misc]

@@ -7,6 +7,9 @@ dictionary made from its segment: ``dictionary`` says which of the Blobs ``dicti
 undated; ``months`` counts as told below, 0 for undated; ``prints`` are 64 bits of a hash of the
 whole statement. The ids are a keyword field, ``id``, whose stream is thus the place of each
 document in the order of ids.
+
+Documents are in the order of their first day, those of one day in the reverse order of ids: read
+backwards, a list of documents is the newest first, and months are runs of neighbours.
 """
 
 from __future__ import annotations
@@ -15,8 +18,11 @@ import calendar
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from zstandard import (
@@ -27,6 +33,7 @@ from zstandard import (
     train_dictionary,
 )
 
+from indexer.analysis import Offsets, spans
 from indexer.engines.whoosh.arrays import Array, Blobs, pack_blobs
 from indexer.engines.whoosh.fields import KeywordField
 from indexer.statement import Statement
@@ -37,6 +44,9 @@ MONTHS = 13
 # A dictionary from a sample of the texts saves a third; of few texts none can be made.
 _SAMPLE, _DICTIONARY_SIZE = 512, 1 << 16
 _LEVEL = 3
+
+# Documents of a segment that stay unpacked, some 10 kB each: people page and search again.
+_SHOWN = 256
 
 
 def document_arrays(batch: Sequence[tuple[Statement, str]]) -> dict[str, Array]:
@@ -85,10 +95,24 @@ def _dictionary(texts: list[bytes]) -> bytes:
         return b""
 
 
+def in_order(batch: Sequence[tuple[Statement, str]]) -> list[tuple[Statement, str]]:
+    """Statements in the order of documents."""
+    by_id = sorted(batch, key=lambda pair: pair[0].id, reverse=True)
+    return sorted(by_id, key=lambda pair: _days(pair[0])[0])
+
+
+def merged_order(
+    parts: Sequence[tuple[Mapping[str, Array], Array]], id_ranks: Array
+) -> Array:
+    """The order of documents for those chosen of several segments, put one after the other."""
+    days = np.concatenate([part["first_day"][docs] for part, docs in parts])
+    return np.lexsort((-id_ranks.astype(np.int64), days))
+
+
 def merge_documents(
-    parts: Sequence[tuple[Mapping[str, Array], Array]],
+    parts: Sequence[tuple[Mapping[str, Array], Array]], order: Array
 ) -> dict[str, Array]:
-    """The arrays of several segments' documents one after the other, of each those chosen."""
+    """The arrays of several segments' documents, of each those chosen, put in an order."""
     arrays: dict[str, Array] = {}
     for name in ("digests", "metadata", "texts", "dictionaries"):
         strings: list[bytes] = []
@@ -96,15 +120,26 @@ def merge_documents(
             blobs = Blobs(part[name], part[f"{name}_ends"])
             chosen = range(len(blobs)) if name == "dictionaries" else docs.tolist()
             strings += map(blobs.__getitem__, chosen)
+        if name != "dictionaries":
+            strings = [strings[i] for i in order.tolist()]
         arrays[name], arrays[f"{name}_ends"] = pack_blobs(strings)
     for name in ("first_day", "last_day", "months", "prints"):
-        arrays[name] = np.concatenate([part[name][docs] for part, docs in parts])
+        arrays[name] = np.concatenate([part[name][docs] for part, docs in parts])[order]
     before, dictionaries = 0, []
     for part, docs in parts:
         dictionaries.append(part["dictionary"][docs].astype(np.int64) + before)
         before += len(part["dictionaries_ends"])
-    arrays["dictionary"] = np.concatenate(dictionaries).astype(np.uint16)
+    arrays["dictionary"] = np.concatenate(dictionaries).astype(np.uint16)[order]
     return arrays
+
+
+class Shown(NamedTuple):
+    """What a page takes of a document: statement without text, text, and where tokens stand."""
+
+    statement: Statement
+    text: str
+    title_tokens: tuple[Offsets, Offsets]
+    text_tokens: tuple[Offsets, Offsets]
 
 
 class Documents:
@@ -118,6 +153,7 @@ class Documents:
         self._dictionaries = Blobs(arrays["dictionaries"], arrays["dictionaries_ends"])
         self._dictionary = arrays["dictionary"].data
         self._local = threading.local()
+        self.shown = lru_cache(_SHOWN)(self._show)
         self.id_ranks = ids.stream
         self.first_day = arrays["first_day"]
         self.last_day = arrays["last_day"]
@@ -126,6 +162,17 @@ class Documents:
 
     def __len__(self) -> int:
         return len(self.digests)
+
+    @cached_property
+    def month_runs(self) -> tuple[Array, Array]:
+        """The months of neighbouring documents, and the first document of each run."""
+        first = np.flatnonzero(np.diff(self.months.astype(np.int64), prepend=-1))
+        return self.months[first], first
+
+    def month_counts(self, docs: Array) -> Array:
+        """How many of the documents (ascending) are in each run of ``month_runs``."""
+        places = np.searchsorted(docs, self.month_runs[1])
+        return np.diff(places, append=len(docs))
 
     def id(self, doc: int) -> str:
         """The id of a document's statement."""
@@ -144,11 +191,15 @@ class Documents:
             wanted = [rank for rank, key in enumerate(self.ids.values) if key in ids]
             yield from self.ids.docs(wanted).tolist()
 
-    def statement(self, doc: int, *, with_text: bool = True) -> Statement:
+    def statement(self, doc: int) -> Statement:
         """A document's statement."""
-        return _unpack(
-            self.id(doc), self._metadata[doc], self.text(doc) if with_text else ""
-        )
+        shown = self.shown(doc)
+        return replace(shown.statement, text=shown.text)
+
+    def _show(self, doc: int) -> Shown:
+        statement = _unpack(self.id(doc), self._metadata[doc])
+        text = self.text(doc)
+        return Shown(statement, text, spans(statement.title), spans(text))
 
     def text(self, doc: int) -> str:
         """A document's text."""
@@ -184,12 +235,12 @@ def _pack(statement: Statement) -> bytes:
     return json.dumps(values, ensure_ascii=False).encode()
 
 
-def _unpack(statement_id: str, packed: bytes, text: str) -> Statement:
+def _unpack(statement_id: str, packed: bytes) -> Statement:
     values = json.loads(packed.decode())
     return Statement(
         id=statement_id,
         title=values[0],
-        text=text,
+        text="",
         date=date.fromordinal(values[1]) if values[1] else None,
         date_precision=values[2],
         source=values[3],

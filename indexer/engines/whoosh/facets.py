@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -22,8 +22,10 @@ class Narrowing:
         evaluations: Sequence[Evaluation],
         request: SearchRequest,
         values: Callable[[str], Values],
+        months: Months,
     ) -> None:
         self._values = values
+        self._months = months
         self._segments = [evaluation.segment for evaluation in evaluations]
         self._found = []
         self._filters = []
@@ -58,8 +60,7 @@ class Narrowing:
         if not found:
             return ()
         if facet in ("year", "month"):
-            dates = [segment.documents.months[docs] for segment, docs in found]
-            return tuple(_date_counts(facet, np.concatenate(dates)))
+            return self._months.counts(facet, [docs for _, docs in found])
         known = self._values(facet)
         chosen = [
             numbers[segment.keywords[facet].chosen(docs)]
@@ -101,23 +102,37 @@ def _number(name: str, value: str) -> int | None:
     return int(year) * MONTHS + int(month) if 1 <= int(month) <= 12 else None
 
 
-def _date_counts(facet: str, dates: Array) -> Iterator[FacetCount]:
-    """In order of time, "undated" last."""
-    least = int(dates.min(initial=MONTHS * 9999))
-    by_month = np.bincount(dates - least)
-    months = by_month.nonzero()[0]
-    counts = by_month[months]
-    months += least
-    if facet == "month":
-        for month, count in zip(months.tolist(), counts.tolist(), strict=True):
-            if month % MONTHS:
-                yield FacetCount(f"{month // MONTHS:04}-{month % MONTHS:02}", count)
-        return
-    years, first = np.unique(months // MONTHS, return_index=True)
-    sums = np.add.reduceat(counts, first) if len(counts) else counts
-    found = dict(zip(years.tolist(), sums.tolist(), strict=True))
-    undated = found.pop(0, 0)
-    for year, count in found.items():
-        yield FacetCount(f"{year:04}", count)
-    if undated:
-        yield FacetCount(UNDATED, undated)
+class Months:
+    """The months and years of all segments, in order."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._documents = [segment.documents for segment in segments]
+        runs = [documents.month_runs[0] for documents in self._documents]
+        months, numbers = np.unique(
+            np.concatenate([np.empty(0, np.uint32), *runs]), return_inverse=True
+        )
+        self._numbers = np.split(numbers, np.cumsum([len(run) for run in runs])[:-1])
+        years, self._first_months = np.unique(months // MONTHS, return_index=True)
+        self._years = [f"{year:04}" if year else UNDATED for year in years.tolist()]
+        self._months = [
+            f"{month // MONTHS:04}-{month % MONTHS:02}" if month % MONTHS else ""
+            for month in months.tolist()
+        ]
+
+    def counts(self, facet: str, results: Sequence[Array]) -> tuple[FacetCount, ...]:
+        """The years or months of documents (ascending, by segment): "undated" is the last year."""
+        counts = np.zeros(len(self._months), np.int64)
+        for documents, numbers, docs in zip(
+            self._documents, self._numbers, results, strict=True
+        ):
+            # Not added in place: a month may be several runs.
+            found = documents.month_counts(docs)
+            counts += np.bincount(numbers, found, len(counts)).astype(np.int64)
+        names = self._months
+        if facet == "year":
+            counts, names = np.add.reduceat(counts, self._first_months), self._years
+        present = counts.nonzero()[0].tolist()
+        values = [FacetCount(names[i], int(counts[i])) for i in present if names[i]]
+        if values and values[0].value == UNDATED:
+            values.append(values.pop(0))
+        return tuple(values)

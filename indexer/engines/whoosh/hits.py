@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from indexer import analysis
+from indexer.analysis import Offsets
 from indexer.engines.whoosh.evaluate import Evaluation, Sought
 from indexer.search import Hit, Snippet
 from indexer.snippets import Mark, merge_marks, snippets
@@ -19,8 +19,13 @@ class Matches:
         found = [evaluation.finders(leaf, name) for leaf in wanted]
         self._finders = [finder for finders in found for finder in finders]
 
-    def within(self, doc: int, text: str) -> tuple[list[Mark], int]:
-        """The characters of the document's text that matched, and how many stretches of it."""
+    def within(
+        self, doc: int, tokens: tuple[Offsets, Offsets]
+    ) -> tuple[list[Mark], int]:
+        """The characters of a document that matched, and how many stretches of tokens did.
+
+        ``tokens`` tells where each of its tokens starts and ends.
+        """
         found = [finder(doc) for finder in self._finders]
         count = sum([len(spans.starts) for spans in found])
         if not count:
@@ -30,7 +35,7 @@ class Matches:
                 zip(s.starts.tolist(), s.ends.tolist(), strict=True) for s in found
             ]
             count = len(set[Mark]().union(*pairs))
-        starts, ends = analysis.spans(text)
+        starts, ends = tokens
         marks: list[Mark] = []
         for spans in found:
             stops = ends[spans.ends - 1].tolist()
@@ -54,10 +59,9 @@ def hits(
     in_title = Matches(evaluation, wanted, "title")
     in_text = Matches(evaluation, wanted, "text")
     for doc, score in chosen.items():
-        statement = documents.statement(doc, with_text=False)
-        text = documents.text(doc)
-        title_marks, title_count = in_title.within(doc, statement.title)
-        marks, count = in_text.within(doc, text)
+        statement, text, title_tokens, text_tokens = documents.shown(doc)
+        title_marks, title_count = in_title.within(doc, title_tokens)
+        marks, count = in_text.within(doc, text_tokens)
         yield doc, Hit(
             statement=statement,
             score=score,

@@ -17,13 +17,14 @@ from indexer.search import Sort
 K1 = 1.2
 B = 0.75
 _BLOCK = 64
+_LAST_DAY = np.iinfo(np.int32).max
 
 
 class Ranked(NamedTuple):
     """A document on its way to a page; the least comes first, but for ties, which go by id."""
 
     minus_score: float
-    minus_day: int
+    day_key: int
     segment: int
     doc: int
 
@@ -84,22 +85,20 @@ def first(
     ranked: list[Ranked] = []
     begin = 0
     for number, (segment, docs) in enumerate(zip(segments, results, strict=True)):
-        end = begin + len(docs)
-        score = np.zeros(len(docs), np.float32) if scores is None else scores[begin:end]
-        begin = end
-        if border is not None:
-            within = (score >= border).nonzero()[0]
-            if not len(within):
-                continue
+        score = None if scores is None else scores[begin : begin + len(docs)]
+        begin += len(docs)
+        if score is not None and border is not None:
+            within = _best(score, border, size)
             docs, score = docs[within], score[within]
+        elif sort is Sort.OLDEST:
+            docs = _oldest(segment.documents.first_day, docs, size)
+        else:
+            docs = docs[-size:]
         days = segment.documents.first_day[docs]
-        if sort is Sort.OLDEST:
-            days = np.where(days, -days, np.iinfo(np.int32).min)
-        if len(docs) > size:
-            chosen = _best(score, days, segment.documents.id_ranks[docs], size)
-            docs, score, days = docs[chosen], score[chosen], days[chosen]
-        keys = zip((-score).tolist(), days.tolist(), docs.tolist(), strict=True)
-        ranked += [Ranked(minus, -day, number, doc) for minus, day, doc in keys]
+        keys = np.where(days, days, _LAST_DAY) if sort is Sort.OLDEST else -days
+        minus = [0.0] * len(docs) if score is None else (-score).tolist()
+        values = zip(minus, keys.tolist(), docs.tolist(), strict=True)
+        ranked += [Ranked(value, key, number, doc) for value, key, doc in values]
     ranked.sort()
     return [hit for tied in _ties(ranked) for hit in _by_id(segments, tied)][:size]
 
@@ -127,14 +126,24 @@ def _border(score: Array, size: int) -> np.float32 | None:
     return np.float32(np.partition(score, len(score) - size)[len(score) - size])
 
 
-def _best(score: Array, days: Array, id_ranks: Array, size: int) -> Array:
-    """The places of the first ``size`` of more, in any order.
+def _best(score: Array, border: np.float32, size: int) -> Array:
+    """The places of the first ``size`` scores from ``border`` up, in any order.
 
-    The lowest score may be many times there: those go by day, then by the least id.
+    Those at the border may be many: the last documents among them are the newest.
     """
-    lowest = score.min()
-    above = np.flatnonzero(score > lowest)
-    places = np.flatnonzero(score == lowest)
-    fine = id_ranks[places] - (days[places].astype(np.int64) << 16)
-    needed = size - len(above)
-    return np.concatenate([above, places[np.argpartition(fine, needed)[:needed]]])
+    above = (score > border).nonzero()[0]
+    return np.concatenate([above, (score == border).nonzero()[0][len(above) - size :]])
+
+
+def _oldest(first_day: Array, docs: Array, size: int) -> Array:
+    """The first ``size`` documents by day, then by the least id; undated ones come last."""
+    split = np.searchsorted(docs, np.searchsorted(first_day, 1))
+    undated, dated = docs[:split], docs[split:]
+    if len(dated) < size:
+        return np.concatenate([dated, undated[len(dated) - size :]])
+    day = first_day[dated[size - 1]]
+    low, high = np.searchsorted(
+        dated, np.searchsorted(first_day, [day, day + 1])
+    ).tolist()
+    # Documents of one day are in the reverse order of their ids.
+    return np.concatenate([dated[:low], dated[low:high][low - size :]])

@@ -11,7 +11,7 @@ from whoosh.index import TOC
 
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.evaluate import Evaluation, sought
-from indexer.engines.whoosh.facets import Narrowing
+from indexer.engines.whoosh.facets import Months, Narrowing
 from indexer.engines.whoosh.fields import Values
 from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.hits import Matches, hits
@@ -60,6 +60,11 @@ class Searcher:
             for s in sizes
         ]
 
+    @cached_property
+    def _months(self) -> Months:
+        """The months that documents have."""
+        return Months(self.segments)
+
     def _values(self, name: str) -> Values:
         """The values of a keyword field, united when first counted."""
         if name not in self._united:
@@ -75,7 +80,7 @@ class Searcher:
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search."""
         evaluations = self._evaluations()
-        narrowing = Narrowing(evaluations, request, self._values)
+        narrowing = Narrowing(evaluations, request, self._values, self._months)
         results = narrowing.results()
         ranked = self._rank(evaluations, results, request)
         wanted = list(dict.fromkeys(sought(request.query)))
@@ -135,9 +140,9 @@ class Searcher:
         if place is None:
             return None
         evaluation = self._evaluations()[place[0]]
-        text = evaluation.segment.documents.text(place[1])
+        _, text, _, tokens = evaluation.segment.documents.shown(place[1])
         marks, _ = Matches(evaluation, list(sought(query)), "text").within(
-            place[1], text
+            place[1], tokens
         )
         return Snippet(text, tuple(marks))
 
