@@ -10,13 +10,14 @@ from indexer.cleaning.objects import draft_of_object, line_id, parse_object
 from indexer.cleaning.plain import draft_of_text
 from indexer.errors import ReadoutError
 from indexer.readouts import Readout
-from indexer.sources import Source
+from indexer.source import Source
 from indexer.statement import Statement
 
 __all__ = ["VERSION", "clean", "statement_id"]
 
-#: Raised when the same readout gives another statement: all of them are then cleaned again.
-VERSION = 1
+#: Raised when the same readout gives another statement, by a rule or by a profile: all of them are
+#: then cleaned again.
+VERSION = 2
 
 
 def clean(readout: Readout, source: Source) -> Iterator[Statement | ReadoutError]:
@@ -42,11 +43,9 @@ def _clean_file(readout: Readout, source: Source) -> Statement:
     elif readout.suffix == ".json":
         draft_of_object(parse_object(text, readout.name), draft)
     else:
-        from indexer.cleaning.markup import (  # loads BeautifulSoup, for pages only
-            draft_of_page,
-        )
+        from indexer.cleaning.markup import draft_of_page  # loads lxml, for pages only
 
-        draft_of_page(text, draft, source)
+        source = draft_of_page(text, draft, source)
     return finish(draft, source)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from indexer.cleaning.furniture import split_credit, take_apart
 from indexer.cleaning.text import one_line
 from indexer.errors import ReadoutError
-from indexer.sources import Source
+from indexer.source import Source
 from indexer.statement import Statement
 
 
@@ -102,7 +102,13 @@ def _address(name: str, source: Source) -> str:
     if not (source.url_base and source.url_form):
         return ""
     path = os.path.splitext(name)[0].removeprefix(source.id + "/")
-    form = source.url_form.format(path=quote(path), name=quote(_stem(name)))
+    words = {"path": path, "name": _stem(name)}
+    if source.file_name:
+        match = source.file_name.fullmatch(words["name"])
+        if not match:
+            return ""
+        words |= match.groupdict(default="")
+    form = source.url_form.format(**{word: quote(words[word]) for word in words})
     return web_address(form, source.url_base)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from indexer.cleaning.datelines import Day, read_byline, read_dateline
-from indexer.sources import Source
+from indexer.source import Source
 
 #: A longer paragraph is no caption: a credit at its end is cut off alone.
 LONGEST_CAPTION = 600

@@ -93,6 +93,18 @@ def test_the_source_says_what_the_file_does_not():
     assert statement.url == "https://mfa.example/web/2025/a%20b.html"
 
 
+def test_an_address_can_be_made_of_parts_of_the_file_s_name():
+    """The groups of its pattern; a file of another name has no address."""
+    source = Source(
+        id="mfa",
+        url_base="https://mfa.example/",
+        url_form="{year}/{name}.html",
+        file_name=re.compile(r"t(?P<year>\d{4})\d+"),
+    )
+    assert of("T\n\nText.", "mfa/t20251.txt", source).url.endswith("/2025/t20251.html")
+    assert of("T\n\nText.", "mfa/x.txt", source).url == ""
+
+
 @pytest.mark.parametrize(
     "text, title, body",
     [

@@ -182,3 +182,66 @@ def test_broken_and_hostile_markup_is_read(page):
 def test_a_page_without_text_is_reported(page):
     """Rather than indexed empty."""
     assert "holds no text" in of(page).reason
+
+
+@pytest.mark.parametrize(
+    "script, day",
+    [
+        (
+            '{"@type": "NewsArticle", "datePublished": "2025-10-31T08:00:00+09:00"}',
+            True,
+        ),
+        ('[{"@type": ["Report"], "datePublished": "2025-10-31"}]', True),
+        ('{"@graph": [{"@type": "WebPage", "datePublished": "2025-10-31"}]}', True),
+        ('{"@type": "Person", "datePublished": "2025-10-31"}', False),
+        ('{"@type": "NewsArticle", "datePublished": "2025-02-30"}', False),
+        ('{"@type": "NewsArticle", "datePublished": 2025}', False),
+        ('{"@type": "NewsArticle"', False),
+        ("[" * 100_000, False),
+    ],
+)
+def test_json_ld_gives_the_date(script, day):
+    """Of what the page is about; a script that is none is passed over."""
+    page = f'<script type="application/ld+json">{script}</script>{TEXT}'
+    assert str(of(page).date) == ("2025-10-31" if day else "None")
+
+
+@pytest.mark.parametrize(
+    "head, title",
+    [
+        ('<meta name="ArticleTitle" content="A"><title>B</title>', "A"),
+        ("<title>A — 外交部</title><meta name=SiteName content=外交部>", "A"),
+        ('<title>A | B</title><meta property="og:site_name" content="C">', "A | B"),
+        ('<meta property="og:title" content="A"><title>B</title>', "A"),
+    ],
+)
+def test_the_title_is_found_without_a_heading(head, title):
+    """What the page calls its title, less the name of the site."""
+    assert of(f"<head>{head}</head><body>{TEXT}</body>").title == title
+
+
+def test_an_article_in_several_parts_is_whole():
+    """What stands in the same kind of element as the rest, and reads as prose, belongs to it."""
+    sentence = (
+        "Paragraph {} says at some length what both of the sides had agreed upon."
+    )
+    part = "<section class=part><div class=in>{}</div></section>"
+    inner = [
+        "".join(f"<p>{sentence.format(i) * 4}</p>" for i in range(n, n + 5))
+        for n in (1, 6)
+    ]
+    teaser = (
+        "<ul><li><a href=x>Another statement that one might like to read.</a></li></ul>"
+    )
+    page = f"<body>{part.format(inner[0])}<div>Advertisement</div>{part.format(inner[1])}{teaser}"
+    text = of(page).text
+    assert [f"Paragraph {i} " in text for i in range(1, 11)] == [True] * 10
+    assert text.index("Paragraph 5 ") < text.index("Paragraph 6 ")
+    assert "Advertisement" not in text and "Another" not in text
+
+
+def test_selectors_find_speakers():
+    """Where a page names them apart from its text."""
+    source = Source(id="mfa", selectors=Selectors(speakers=".by a"))
+    page = f"<p class=by><a>Wang Yi</a>, <a>Takeshi Iwaya</a></p>{TEXT}"
+    assert of(page, source).speakers == ("Wang Yi", "Takeshi Iwaya")

@@ -33,8 +33,12 @@ def test_every_key_is_read(tmp_path):
         country = "China"
         language = "zh"
         kind = "readout"
+        timezone = "Asia/Shanghai"
+        hosts = ["mfa.gov.cn"]
+        file_name = "t(?P<date>[0-9]{8})"
         url_base = "https://www.mfa.gov.cn/"
-        url_form = "web/{path}.shtml"
+        url_form = "web/{date}/{path}.shtml"
+        note = "A remark."
         drop = ["【打印】"]
         captions = ["图\\\\d"]
         [selectors]
@@ -80,6 +84,9 @@ def test_the_digest_changes_with_the_file(tmp_path):
         ("[selectors]\ndrop = ['a', ':x(']", "selectors.drop: ':x(' is not a CSS"),
         ("url_base = 'www.mfa.gov.cn'", "must begin with https://"),
         ("url_form = '{id}'", "may hold {path} and {name}"),
+        ("timezone = 'Asia/Pekin'", "'Asia/Pekin' is no time zone"),
+        ("file_name = 't('", "'t(' is not a regular expression"),
+        ("profile = 'mfa-cn'", "there is no profile 'mfa-cn'; did you mean 'mfa-cn-"),
         ("name = ", "is not TOML"),
     ],
 )
