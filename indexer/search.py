@@ -43,8 +43,7 @@ class SearchRequest:
     snippets: int = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """Plain text and the ranges (start, end) in it that matched; escape it where it is shown.
 
     ``opens`` and ``closes`` say whether it begins and ends with a sentence, or is cut there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -39,21 +40,15 @@ def snippets(text: str, marks: Sequence[Mark], count: int) -> tuple[Snippet, ...
     sentences or words, and never cuts a mark. Without marks it is the beginning of the text.
     """
     if not marks:
-        end = _cut_right(text, 0, WIDTH, _end(text, 0))
-        piece = text[:end].replace("\n", " ")
-        return (Snippet(piece, closes=_closes(text, end)),)[:count]
+        end, closes = _cut_right(text, 0, WIDTH, _end(text, 0))
+        return (Snippet(text[:end].replace("\n", " "), closes=closes),)[:count]
     chosen = _fullest(_stops(text, marks), count)
+    befores = [marks[first][0] for first, _ in chosen[1:]] + [len(text)]
     pieces = []
     after = 0
-    for number, (first, stop) in enumerate(chosen):
-        last = number + 1 == len(chosen)
-        before = len(text) if last else marks[chosen[number + 1][0]][0]
-        group = marks[first:stop]
-        start, end = _window(text, group[0][0], group[-1][1], after, before)
-        inside = tuple([(s - start, e - start) for s, e in group])
-        piece = text[start:end].replace("\n", " ")
-        pieces.append(Snippet(piece, inside, _opens(text, start), _closes(text, end)))
-        after = end
+    for (first, stop), before in zip(chosen, befores, strict=True):
+        piece, after = _piece(text, marks[first:stop], after, before)
+        pieces.append(piece)
     return tuple(pieces)
 
 
@@ -61,13 +56,13 @@ def _stops(text: str, marks: Sequence[Mark]) -> list[int]:
     """For each mark, how far a piece that begins with it reaches: the first mark outside."""
     stops = []
     stop = paragraph = 0
-    for first, (start, _) in enumerate(marks):
+    ends = [end for _, end in marks]
+    for first, (start, _) in enumerate(marks, 1):
         if start >= paragraph:
             paragraph = _end(text, start)
         limit = min(start + WIDTH, paragraph)
-        stop = max(stop, first + 1)  # a mark alone may be longer than a piece
-        while stop < len(marks) and marks[stop][1] <= limit:
-            stop += 1
+        # A mark alone may be longer than a piece.
+        stop = max(first, bisect_right(ends, limit, stop))
         stops.append(stop)
     return stops
 
@@ -87,46 +82,41 @@ def _fullest(stops: list[int], count: int) -> list[tuple[int, int]]:
     return sorted(chosen)
 
 
-def _window(text: str, first: int, last: int, after: int, before: int) -> Mark:
-    """Where a piece that holds first..last begins and ends, between ``after`` and ``before``."""
+def _piece(
+    text: str, marks: Sequence[Mark], after: int, before: int
+) -> tuple[Snippet, int]:
+    """The piece around some marks, between ``after`` and ``before``, and where it ends."""
+    first, last = marks[0][0], marks[-1][1]
     paragraph = text.rfind(_BREAK, after, first)
     floor = after if paragraph < 0 else paragraph + len(_BREAK)
-    start = _cut_left(text, floor, first - max(0, WIDTH - (last - first)) // 2, first)
+    start, opens = _cut_left(
+        text, floor, first - max(0, WIDTH - (last - first)) // 2, first
+    )
     ceiling = max(last, min(before, _end(text, last)))
-    return start, _cut_right(text, last, max(last, start + WIDTH), ceiling)
+    end, closes = _cut_right(text, last, max(last, start + WIDTH), ceiling)
+    inside = tuple([(s - start, e - start) for s, e in marks])
+    return Snippet(text[start:end].replace("\n", " "), inside, opens, closes), end
 
 
-def _cut_left(text: str, floor: int, wish: int, first: int) -> int:
-    """The first sentence or else word that begins at ``wish`` or behind it."""
+def _cut_left(text: str, floor: int, wish: int, first: int) -> tuple[int, bool]:
+    """The first sentence or else word that begins at ``wish`` or behind it, and which it is."""
     if wish <= floor:
-        return floor
+        return floor, not floor or text[floor - 1] == "\n"
     sentence = _SENTENCE_START.search(text, wish, first)
-    return sentence.end() if sentence else text.find(" ", wish, first) + 1 or wish
+    if sentence:
+        return sentence.end(), True
+    return text.find(" ", wish, first) + 1 or wish, False
 
 
-def _cut_right(text: str, last: int, wish: int, ceiling: int) -> int:
-    """The end of the last sentence or else word that ends at ``wish`` or before it."""
+def _cut_right(text: str, last: int, wish: int, ceiling: int) -> tuple[int, bool]:
+    """The end of the last sentence or else word at ``wish`` or before it, and which it is."""
     if wish >= ceiling:
-        return ceiling
+        return ceiling, ceiling == len(text) or text[ceiling] == "\n"
     sentence = _SENTENCE_END.match(text, last, wish)
     if sentence and sentence.end() > (last + wish) // 2:
-        return sentence.end()
+        return sentence.end(), True
     word = text.rfind(" ", last, wish + 1)
-    return wish if word < 0 else word
-
-
-def _opens(text: str, start: int) -> bool:
-    """Whether a sentence begins here."""
-    return (
-        not start
-        or text[start - 1] == "\n"
-        or text[max(0, start - 3) : start].rstrip()[-1:] in _STOPS
-    )
-
-
-def _closes(text: str, end: int) -> bool:
-    """Whether a sentence ends here."""
-    return end == len(text) or text[end] == "\n" or text[end - 1] in _STOPS
+    return (wish if word < 0 else word), False
 
 
 def _end(text: str, place: int) -> int:

@@ -166,7 +166,8 @@ class Evaluation:
             docs, freqs = self._field_postings(wanted.leaf, name)
             if len(docs):
                 weight = np.float32(TITLE_WEIGHT if name == "title" else 1.0)
-                parts.append(Postings(docs, freqs.astype(np.float32) * weight))
+                freqs = freqs.astype(np.float32)
+                parts.append(Postings(docs.astype(np.intp), freqs * weight))
         if not parts:
             return Postings(NO_POSTINGS.docs, np.empty(0, np.float32))
         if len(parts) == 1:

@@ -62,11 +62,10 @@ class Narrowing:
         if facet in ("year", "month"):
             return self._months.counts(facet, [docs for _, docs in found])
         known = self._values(facet)
-        chosen = [
-            numbers[segment.keywords[facet].chosen(docs)]
-            for numbers, (segment, docs) in zip(known.numbers, found, strict=True)
-        ]
-        counts = np.bincount(np.concatenate(chosen))
+        counts = np.zeros(len(known.values), np.intp)
+        for numbers, (segment, docs) in zip(known.numbers, found, strict=True):
+            own = np.bincount(segment.keywords[facet].chosen(docs))
+            counts[numbers[: len(own)]] += own
         present = counts.nonzero()[0]
         ordered = present[np.argsort(-counts[present], kind="stable")]
         values = map(known.values.__getitem__, ordered.tolist())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,9 @@ from indexer import analysis
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.build import RARE
 from indexer.engines.whoosh.lexicon import Lexicon
+
+_PIECE = 1 << 14
+_MANY_TERMS = 16
 
 
 class Postings(NamedTuple):
@@ -115,27 +119,44 @@ class TextField:
             return self.postings(terms[0]) if terms else NO_POSTINGS
         if isinstance(terms, range):  # neighbours in the lexicon are so in the arrays
             start, stop = self._term_docs[[terms.start, terms.stop]].tolist()
-            docs, freqs = self._docs[start:stop], self._freqs[start:stop]
+            parts = [Postings(self._docs[start:stop], self._freqs[start:stop])]
         else:
-            parts = [self.postings(term) for term in terms]
-            docs = np.concatenate([part.docs for part in parts])
-            freqs = np.concatenate([part.freqs for part in parts])
-        if len(docs) * 16 > len(self.lengths):
+            parts = sorted(
+                map(self.postings, terms), key=lambda p: len(p.docs), reverse=True
+            )
+        if sum(len(docs) for docs, _ in parts) * 16 < len(self.lengths):
+            return _summed(parts)
+        if len(parts) == 1 or len(parts) > _MANY_TERMS:
+            docs, freqs = map(np.concatenate, zip(*parts, strict=True))
             sums = np.bincount(docs, freqs, len(self.lengths))
-            found = sums.nonzero()[0]
-            return Postings(found, sums[found])
-        order = np.argsort(docs, kind="stable")
-        docs = docs[order]
-        first = _heads(docs)
-        return Postings(
-            docs[first], np.add.reduceat(freqs[order], first, dtype=np.int32)
-        )
+        else:  # no term has a document twice
+            sums = np.zeros(len(self.lengths), np.int32)
+            sums[parts[0].docs] = parts[0].freqs
+            for docs, freqs in parts[1:]:
+                sums[docs] += freqs
+        found = sums.nonzero()[0]
+        return Postings(found, sums[found])
 
     def places(self, term: int) -> Array:
         """Where a term stands in the stream, ascending."""
+        return np.concatenate([places for places, _ in self._pieces(term)])
+
+    def _pieces(self, term: int) -> Iterator[tuple[Array, Array]]:
+        """Places and documents of a term, as many at a time as stay in the processor's cache."""
         start, stop = self._term_tokens[term : term + 2].tolist()
         docs, freqs = self.postings(term)
-        return np.repeat(self.bounds[docs], freqs) + self._positions[start:stop]
+        cuts = [0, len(docs)]
+        if stop - start > 2 * _PIECE:
+            cuts[1:1] = np.searchsorted(
+                np.cumsum(freqs), range(_PIECE, stop - start, _PIECE)
+            )
+        for low, high in pairwise(cuts):
+            counts = freqs[low:high]
+            found = np.repeat(docs[low:high], counts)
+            end = start + len(found)
+            begins = np.repeat(self.bounds[docs[low:high]], counts)
+            yield begins + self._positions[start:end], found
+            start = end
 
     def occurrences(self, terms: Sequence[int]) -> Spans:
         """Where the terms stand in the stream, at least one of them."""
@@ -164,17 +185,29 @@ class TextField:
         """Where the terms stand next to each other: from the rarest one, gathered in the stream."""
         by_frequency = sorted(range(len(terms)), key=lambda i: self.frequency(terms[i]))
         anchor = by_frequency[0]
-        starts = self.places(terms[anchor]) - anchor
-        docs = np.repeat(*self.postings(terms[anchor]))
-        for i in by_frequency[1:]:
-            rank = int(self.ranks[terms[i]])
-            if rank < RARE:
-                same = self.stream.take(starts + i, mode="clip") == rank
-            else:
-                same = np.isin(starts + i, self.places(terms[i]))
-            places = same.nonzero()[0]
-            starts, docs = starts[places], docs[places]
+        found = []
+        for places, docs in self._pieces(terms[anchor]):
+            starts = places - anchor
+            for i in by_frequency[1:]:
+                rank = int(self.ranks[terms[i]])
+                if rank < RARE:
+                    same = self.stream.take(starts + i, mode="clip") == rank
+                else:
+                    same = np.isin(starts + i, self.places(terms[i]))
+                chosen = same.nonzero()[0]
+                starts, docs = starts[chosen], docs[chosen]
+            found.append((starts, docs))
+        starts, docs = map(np.concatenate, zip(*found, strict=True))
         return Found(Spans(starts, starts + len(terms)), docs)
+
+
+def _summed(parts: Sequence[Postings]) -> Postings:
+    """A few postings as one."""
+    docs, freqs = map(np.concatenate, zip(*parts, strict=True))
+    order = np.argsort(docs, kind="stable")
+    docs = docs[order]
+    first = _heads(docs)
+    return Postings(docs[first], np.add.reduceat(freqs[order], first, dtype=np.int32))
 
 
 def _heads(docs: Array) -> Array:

@@ -42,28 +42,30 @@ def bm25(
     wanted: Sequence[Sought],
     norms: Sequence[Array],
     population: int,
-) -> Array:
-    """The scores of the results of all segments, one after the other (float32).
+) -> list[Array]:
+    """The scores of the results, by segment (float32).
 
     Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); title
     and text are joined as in its BM25F, and every leaf counts as one term. ``norms`` are the
     documents' k1 * (1 - b + b * length / average); ``population`` is the number of documents.
     """
-    norm = np.concatenate([n[docs] for n, docs in zip(norms, results, strict=True)])
-    scores = np.zeros(len(norm), np.float32)
+    # Segment by segment: arrays that outgrow the cache, or malloc's arena, cost several times more.
+    found = [norm[docs] for norm, docs in zip(norms, results, strict=True)]
+    scores = [np.zeros(len(docs), np.float32) for docs in results]
     for leaf in wanted:
         postings = [evaluation.postings(leaf) for evaluation in evaluations]
         count = sum(e.count(p.docs) for e, p in zip(evaluations, postings, strict=True))
         rarity = np.log1p((population - count + 0.5) / (count + 0.5))
-        found = zip(postings, results, norms, strict=True)
-        freqs = np.concatenate([_frequencies(p, docs, len(n)) for p, docs, n in found])
-        scores += np.float32(rarity * (K1 + 1)) * freqs / (freqs + norm)
+        weight = np.float32(rarity * (K1 + 1))
+        for number, norm in enumerate(found):
+            freqs = _frequencies(postings[number], results[number], len(norms[number]))
+            scores[number] += weight * freqs / (freqs + norm)
     return scores
 
 
 def _frequencies(postings: Postings, docs: Array, size: int) -> Array:
     """The frequencies at ``docs`` (ascending), 0 where there is no posting."""
-    if np.array_equal(postings.docs, docs):  # as if the query is this leaf alone
+    if postings.docs is docs:  # the query is this leaf alone
         return postings.freqs
     dense = np.zeros(size, np.float32)
     dense[postings.docs] = postings.freqs
@@ -73,7 +75,7 @@ def _frequencies(postings: Postings, docs: Array, size: int) -> Array:
 def first(
     segments: Sequence[Segment],
     results: Sequence[Array],
-    scores: Array | None,
+    scores: Sequence[Array] | None,
     sort: Sort,
     size: int,
 ) -> list[Ranked]:
@@ -83,10 +85,8 @@ def first(
     """
     border = None if scores is None else _border(scores, size)
     ranked: list[Ranked] = []
-    begin = 0
     for number, (segment, docs) in enumerate(zip(segments, results, strict=True)):
-        score = None if scores is None else scores[begin : begin + len(docs)]
-        begin += len(docs)
+        score = None if scores is None else scores[number]
         if score is not None and border is not None:
             within = _best(score, border, size)
             docs, score = docs[within], score[within]
@@ -114,16 +114,23 @@ def _by_id(segments: Sequence[Segment], tied: list[Ranked]) -> list[Ranked]:
     return sorted(tied, key=lambda hit: segments[hit.segment].documents.id(hit.doc))
 
 
-def _border(score: Array, size: int) -> np.float32 | None:
+def _border(scores: Sequence[Array], size: int) -> np.float32 | None:
     """The lowest score of the first ``size``; None where there are no more than these."""
-    if len(score) <= size:
+    if sum(map(len, scores)) <= size:
         return None
-    blocks = len(score) // _BLOCK
-    if blocks > size:
-        # As many scores as blocks reach the least of the best blocks' best: look at those only.
-        best = score[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
-        score = score[score >= np.partition(best, blocks - size)[blocks - size]]
+    # As many scores as there are blocks reach the least of the blocks' best: look at those only.
+    best = np.concatenate([_block_maxima(score) for score in scores])
+    if len(best) > size:
+        floor = np.partition(best, len(best) - size)[len(best) - size]
+        scores = [score[(score >= floor).nonzero()[0]] for score in scores]
+    score = np.concatenate(scores)
     return np.float32(np.partition(score, len(score) - size)[len(score) - size])
+
+
+def _block_maxima(score: Array) -> Array:
+    blocks = len(score) // _BLOCK
+    best: Array = score[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
+    return best
 
 
 def _best(score: Array, border: np.float32, size: int) -> Array:
