@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,17 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)
+
+    def without(self, names: Collection[str]) -> Changes:
+        """The same but for files that are to be left as they are."""
+        if not names:
+            return self
+        return Changes(
+            *(
+                [name for name in each if name not in names]
+                for each in (self.new, self.changed, self.gone)
+            )
+        )
 
 
 def list_files(raw: Path) -> dict[str, RawFile]:

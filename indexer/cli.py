@@ -19,7 +19,7 @@ from indexer.errors import (
     QueryError,
     ReadoutError,
 )
-from indexer.settings import Settings, load_settings
+from indexer.settings import Settings, load_settings, usual_jobs
 
 # What a command needs beyond this is loaded inside it: --help should not wait for NumPy.
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def open_index(settings: Settings) -> Iterator[Engine]:
     """The engine that the settings name, closed at the end."""
     from indexer.engines import open_engine
 
-    engine = open_engine(settings.index, language=settings.language)
+    jobs = settings.jobs or usual_jobs()
+    engine = open_engine(settings.index, language=settings.language, jobs=jobs)
     try:
         yield engine
     finally:
@@ -97,13 +98,19 @@ def open_index(settings: Settings) -> Iterator[Engine]:
 
 @cli.command()
 @click.option("--full", is_flag=True, help="Index everything anew.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Processes that may be used [one per CPU, at most 8].",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def index(settings: Settings, full: bool, as_json: bool) -> None:
+def index(settings: Settings, full: bool, jobs: int | None, as_json: bool) -> None:
     """Bring the index to what raw/ holds."""
     from indexer.terminal import plain
 
     started = time.monotonic()
+    settings = replace(settings, jobs=jobs or settings.jobs)
     with open_index(settings) as engine:
         report = run_index(settings, engine, full=full)
     if as_json:
@@ -146,7 +153,13 @@ def run_index(settings: Settings, engine: Engine, *, full: bool = False) -> Repo
             bar.length = total
             bar.update(done - bar.pos)
 
-        return pipeline.index(Path(settings.raw), engine, full=full, progress=show)
+        return pipeline.index(
+            Path(settings.raw),
+            engine,
+            full=full,
+            jobs=settings.jobs or usual_jobs(),
+            progress=show,
+        )
 
 
 @cli.command()

@@ -6,23 +6,26 @@ import datetime
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer import cleaning
 from indexer.catalogue import Catalogue, Failure, Row
 from indexer.changes import Changes, find_changes, list_files, rules_of
 from indexer.engine import Engine, Writer
 from indexer.errors import IndexBusy, IndexMissing, IndexOutdated, ReadoutError
-from indexer.readouts import RawFile, find_readout, read
+from indexer.readouts import find_readout
 from indexer.sources import Source, load_sources
 from indexer.statement import Statement
+from indexer.worker import clean_file
+from indexer.workers import Cleaned, Workers
 
 NOTE = "catalogue"
 
-#: A file younger than this may change again and keep its time: FAT counts in two seconds.
-_COARSEST_NS = 2_000_000_000
+#: A file younger than this may change again and keep its time: FAT counts in two seconds, and
+#: file systems that tell parts of a second in the ticks of a clock.
+_COARSEST_NS, _FINE_NS, _SECOND_NS = 2_000_000_000, 50_000_000, 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +50,21 @@ def index(
     engine: Engine,
     *,
     full: bool = False,
+    jobs: int = 1,
+    unfinished: Collection[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Bring the engine to what raw/ holds; where nothing changed, nothing is published.
 
-    ``full`` starts from nothing. ``progress`` is told how many files are done, and of how many.
+    ``full`` starts from nothing. ``jobs`` is how many processes may read and clean; the result is
+    the same for any number. ``unfinished`` names files that are still being written, which stay
+    in the index as they are there. ``progress`` is told how many files are done, and of how many.
     Raises SettingsError for raw/ or a source.toml that cannot be used, and IndexBusy.
     """
     files, sources = list_files(raw), load_sources(raw)
     known, generation, rebuilt = _known(engine)
     base = Catalogue() if full or known is None else known
-    changes = find_changes(base, files, sources)
+    changes = find_changes(base, files, sources).without(unfinished)
     fresh = base is not known
     if not fresh and not changes:
         return _report(Counter(unchanged=base.count()), base, generation)
@@ -67,11 +74,12 @@ def index(
                 "Somebody else indexed just now: run communique index again."
             )
         run = _Run(writer, base, known or base, changes)
-        names = sorted(changes.new + changes.changed)
-        for done, name in enumerate(names, 1):
-            run.take(files[name], *clean_file(files[name], sources))
-            if progress:
-                progress(done, len(names))
+        todo = [files[name] for name in sorted(changes.new + changes.changed)]
+        with closing(Workers(jobs, sources)) as workers:
+            for done, cleaned in enumerate(workers.clean(todo), 1):
+                run.take(cleaned)
+                if progress:
+                    progress(done, len(todo))
         run.catalogue.rules = rules_of(sources)
         writer.note(NOTE, run.catalogue.dump())
     return _report(
@@ -111,17 +119,6 @@ def load_catalogue(engine: Engine) -> Catalogue:
     return catalogue
 
 
-def clean_file(
-    file: RawFile, sources: Mapping[str, Source]
-) -> tuple[str, Iterable[Statement | ReadoutError]]:
-    """The digest of a raw file, "" where it cannot be read, and what it gives."""
-    try:
-        readout = read(file)
-    except ReadoutError as error:
-        return "", [error]
-    return readout.digest, cleaning.clean(readout, sources[file.source])
-
-
 def clean_path(
     raw: Path, path: Path, sources: Mapping[str, Source]
 ) -> Iterable[Statement | ReadoutError]:
@@ -143,7 +140,7 @@ class _Run:
         self.counts = Counter[str]()
         self.catalogue = Catalogue(rows=base.rows.copy(), failures=base.failures.copy())
         now = time.time_ns()
-        self._settled = now - _COARSEST_NS
+        self._now = now
         self._today = datetime.datetime.fromtimestamp(now / 1e9, datetime.UTC).date()
         self._since = {
             failure.path: failure.since
@@ -157,10 +154,9 @@ class _Run:
         for name in changes.gone:
             self._remove(base.rows[name].digests())
 
-    def take(
-        self, file: RawFile, digest: str, results: Iterable[Statement | ReadoutError]
-    ) -> None:
-        """Write what the file gives now in place of what it gave before."""
+    def take(self, cleaned: Cleaned) -> None:
+        """Write what a file gives now in place of what it gave before."""
+        file, digest, results = cleaned
         row = self.base.rows.get(file.name)
         before = row.digests() if row else {}
         after: dict[str, str] = {}
@@ -173,12 +169,16 @@ class _Run:
         self._remove(before.keys() - after.keys())
         self.catalogue.rows[file.name] = Row.of(
             file.size,
-            file.mtime_ns if file.mtime_ns < self._settled else 0,
+            file.mtime_ns if self._is_settled(file.mtime_ns) else 0,
             digest,
             after,
         )
         if failures:
             self.catalogue.failures[file.name] = failures
+
+    def _is_settled(self, mtime_ns: int) -> bool:
+        tick = _FINE_NS if mtime_ns % _SECOND_NS else _COARSEST_NS
+        return mtime_ns < self._now - tick
 
     def _put(self, statement: Statement, before: str | None) -> str:
         digest = hashlib.sha256(repr(statement).encode()).hexdigest()[:16]

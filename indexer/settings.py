@@ -14,6 +14,9 @@ from indexer.errors import SettingsError
 FILE = "communique.toml"
 FOLDERS = ("raw", "index")
 
+#: More processes than this would only wait for each other.
+_MOST_JOBS, _USUAL_JOBS = 64, 8
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -21,12 +24,14 @@ class Settings:
 
     ``raw`` is the folder of readouts and ``index`` the engine's location, both relative to the
     file that names them. ``language`` is the Snowball language whose word forms a bare word
-    matches; ``host`` and ``port`` are where ``communique serve`` listens.
+    matches; ``jobs`` is how many processes may index, 0 as many as ``usual_jobs`` says; ``host``
+    and ``port`` are where ``communique serve`` listens.
     """
 
     raw: str = "raw"
     index: str = "index"
     language: str = "english"
+    jobs: int = 0
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -44,6 +49,13 @@ def load_settings() -> Settings:
         if (value := os.environ.get(f"COMMUNIQUE_{name.upper()}"))
     }
     return replace(_read(), **environment)
+
+
+def usual_jobs() -> int:
+    """A process for each CPU that this one may use, but at most 8."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(len(os.sched_getaffinity(0)), _USUAL_JOBS)
+    return min(os.cpu_count() or 1, _USUAL_JOBS)
 
 
 def nearest(word: str, known: list[str]) -> str:
@@ -85,6 +97,10 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
     if not 0 < settings.port < 65536:
         raise SettingsError(
             path, f"port must lie between 1 and 65535, not {settings.port}"
+        )
+    if "jobs" in table and not 0 < settings.jobs <= _MOST_JOBS:
+        raise SettingsError(
+            path, f"jobs must lie between 1 and {_MOST_JOBS}, not {settings.jobs}"
         )
     if "language" in table:
         _check_language(path, settings.language)

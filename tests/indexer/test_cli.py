@@ -82,6 +82,12 @@ def test_index_full_starts_anew(indexed):
     assert "added 2" in communique("index", "--full").stdout
 
 
+def test_index_may_use_several_processes(folder):
+    """--jobs goes before the settings, which say how many there are otherwise; 0 is no number."""
+    assert "added 2" in communique("index", "--jobs", "2").stdout
+    assert communique("index", "--jobs", "0").exit_code == 2
+
+
 def test_search_shows_hits_with_their_matches(indexed):
     """A hit has its date, source, title, id, and its matches marked."""
     result = communique("search", '"four political documents"', "--sort", "newest")

@@ -12,7 +12,8 @@ from indexer.errors import IndexBusy, IndexMissing, IndexOutdated, SettingsError
 from indexer.search import SearchRequest
 from tests.oracle import NaiveEngine
 
-OLD = 1_700_000_000_000_000_000  # ns: long settled
+SECOND = 1_000_000_000  # ns
+OLD = 1_700_000_000 * SECOND  # long settled
 
 
 class Corpus:
@@ -119,11 +120,32 @@ def test_a_changed_file_is_updated_and_the_others_are_left(corpus):
 
 def test_a_file_just_written_is_looked_into_again(corpus):
     """A change that keeps size and time is still seen where the clock was too coarse to show it."""
-    now = time.time_ns()
+    now = (time.time_ns() // SECOND + 1) * SECOND
     corpus.readout("xinhua/a.txt", "They met.", at=now)
     corpus.index()
     corpus.readout("xinhua/a.txt", "They sat.", at=now)
     assert corpus.index() == (0, 1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(("part", "settled"), [(0, False), (SECOND // 3, True)])
+def test_a_fine_clock_settles_a_file_sooner(corpus, part, settled):
+    """Where times tell parts of a second, a file of a second ago need not be read again."""
+    at = time.time_ns() // SECOND * SECOND - SECOND + part
+    corpus.readout("xinhua/a.txt", at=at)
+    corpus.index()
+    row = pipeline.load_catalogue(corpus.engine).rows["xinhua/a.txt"]
+    assert (row.mtime_ns == at) is settled
+
+
+def test_a_file_that_is_being_written_is_left_as_it_is(corpus):
+    """What is unfinished is neither added, nor updated, nor removed, until it is finished."""
+    corpus.readout("xinhua/a.txt", "They met.")
+    corpus.index()
+    corpus.readout("xinhua/a.txt", "They", at=OLD + 1)
+    corpus.readout("xinhua/b.txt", "Th")
+    assert corpus.index(unfinished={"xinhua/a.txt", "xinhua/b.txt"})[:3] == (0, 0, 0)
+    assert corpus.texts == {"xinhua/a": "They met."}
+    assert corpus.index() == (1, 1, 0, 0, 0)
 
 
 def test_what_left_raw_leaves_the_index(corpus):

@@ -51,11 +51,12 @@ def test_the_environment_goes_before_the_file(folder, monkeypatch):
     ("text", "sentence"),
     [
         ("prot = 80", "nobody knows the key 'prot'; did you mean 'port'?"),
-        ("zzz = 80", "known are raw, index, language, host, port"),
+        ("zzz = 80", "known are raw, index, language, jobs, host, port"),
         ('port = "80"', "port must be a whole number, not '80'"),
         ("port = true", "port must be a whole number, not True"),
         ("port = 0", "port must lie between 1 and 65535, not 0"),
         ("raw = 1", "raw must be a text in quotes, not 1"),
+        ("jobs = 65", "jobs must lie between 1 and 64, not 65"),
         ('language = "englisch"', "did you mean 'english'?"),
         ("port 80", "is not TOML"),
     ],

@@ -1,0 +1,220 @@
+"""Workers: the same results in the same order from any number, whatever a file does to one."""
+
+import json
+import re
+import resource
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from indexer import limits
+from indexer.changes import list_files
+from indexer.engines import open_engine
+from indexer.errors import ReadoutError
+from indexer.query import Phrase
+from indexer.search import SearchRequest
+from indexer.sources import load_sources
+from indexer.workers import Workers
+from tests.hostile import WORD, write_hostile
+
+PAGE = "<html><body><article><h1>Page {0}</h1><p>{1}</p></article></body></html>"
+SENTENCE = "The two sides exchanged views on matters of common concern. "
+COMMAND = [sys.executable, "-c", "from webapp.cli import main; main()"]
+
+
+def clean(raw, jobs):
+    """What workers make of raw/: names, digests and results."""
+    workers = Workers(jobs, load_sources(raw))
+    try:
+        return [
+            (each.file.name, each.digest, [str(result) for result in each.results])
+            for each in workers.clean(list(list_files(raw).values()))
+        ]
+    finally:
+        workers.close()
+
+
+@pytest.fixture
+def raw(tmp_path):
+    """Files of all kinds, and more of them than are read without workers."""
+    raw = tmp_path / "raw"
+    (raw / "a").mkdir(parents=True)
+    for number in range(250):
+        text = f" date 2025-07-10 Note {number}\n\nThey met {number} times."
+        (raw / "a" / f"{number:03}.txt").write_text(text, encoding="utf-8")
+        if number % 50 == 0:
+            page = PAGE.format(number, SENTENCE * 10)
+            (raw / "a" / f"{number:03}.html").write_text(page, encoding="utf-8")
+    (raw / "a" / "empty.txt").touch()
+    with (raw / "a" / "lines.jsonl").open("w", encoding="utf-8") as file:
+        for number in range(600):  # several parts of one file
+            line = {"id": number, "title": "", "text": f"{number} {SENTENCE * 100}"}
+            file.write(json.dumps(line) + "\n")
+        file.write("no JSON\n")
+    return raw
+
+
+def test_results_and_their_order_do_not_depend_on_the_number_of_workers(raw):
+    """One job, two or three give the same, and that is what is in raw/."""
+    one = clean(raw, 1)
+    assert clean(raw, 2) == one
+    assert clean(raw, 3) == one
+    assert [name for name, _, _ in one] == list(list_files(raw))
+    lines = dict((name, results) for name, _, results in one)["a/lines.jsonl"]
+    assert len(lines) == 601
+    assert "line 601" in lines[-1]
+
+
+def test_few_harmless_files_start_no_process(raw):
+    """A small run of text does not wait for a process to start."""
+    workers = Workers(8, load_sources(raw))
+    small = [file for file in list_files(raw).values() if file.name.endswith("0.txt")]
+    assert len(list(workers.clean(small))) == 25
+    assert not workers._workers
+
+
+def test_a_worker_that_dies_costs_one_file(raw):
+    """A file that takes a worker too long is reported; those beside it in its chunk are not."""
+    (raw / "a" / "source.toml").write_text("drop = ['(a+)+b']", encoding="utf-8")
+    text = " date 2025-07-10 Slow\n\n" + "a" * 60 + "\n\nThey met."
+    (raw / "a" / "100-slow.txt").write_text(text, encoding="utf-8")
+    found = clean(raw, 2)
+    assert [name for name, _, _ in found] == list(list_files(raw))
+    results = {name: results for name, _, results in found}
+    assert "takes more than 4 s to read" in results.pop("a/100-slow.txt")[0]
+    assert "They met 99 times." in results["a/099.txt"][0]
+    assert "They met 101 times." in results["a/101.txt"][0]
+
+
+@pytest.mark.parametrize(
+    ("exitcode", "words", "always"),
+    [
+        (-signal.SIGPROF, "more than 4 s", True),
+        (-signal.SIGALRM, "run communique index again", False),
+        (-signal.SIGKILL, "run communique index again", False),
+        (-signal.SIGSEGV, "breaks what reads it", True),
+    ],
+)
+def test_the_end_of_a_worker_tells_what_to_do(exitcode, words, always):
+    """Only what would happen again keeps a file from being read again."""
+    reason, final = limits.cause_of_death(exitcode)
+    assert words in reason
+    assert final is always
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """The outcome of one run over hostile files and two good ones, and the index."""
+    folder = tmp_path_factory.mktemp("hostile")
+    write_hostile(folder / "raw" / "h")
+    (folder / "raw" / "h" / "source.toml").write_text(
+        "drop = ['(a+)+b']", encoding="utf-8"
+    )
+    (folder / "raw" / "z").mkdir()
+    (folder / "raw" / "z" / "good.txt").write_text(
+        " date 2025-07-10 Good\n\nThe four political documents.", encoding="utf-8"
+    )
+    (folder / "raw" / "z" / "good.html").write_text(
+        PAGE.format(1, f"{SENTENCE * 5} The four political documents."),
+        encoding="utf-8",
+    )
+    ran = subprocess.run(
+        [*COMMAND, "index", "--json", "--jobs", "1"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.stderr == ""
+    failed = {each["path"]: each["reason"] for each in json.loads(ran.stdout)["failed"]}
+    engine = open_engine(folder / "index")
+    yield engine, failed
+    engine.close()
+
+
+def test_the_rest_of_a_hostile_run_is_indexed(hostile):
+    """The good files beside the hostile ones are found."""
+    engine, _ = hostile
+    query = Phrase(("four", "political", "documents"))
+    hits = engine.search(SearchRequest(query=query)).hits
+    assert {hit.statement.id for hit in hits} == {"z/good", "z/good~html"}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("many.html", "takes more than (4 s|512 MB)|larger than"),
+        ("regex.txt", "takes more than 4 s"),
+        ("huge.html", "larger than 64 MB"),
+        ("nul.txt", "binary data"),
+        ("fifo.txt", "a pipe"),
+        ("loop", "a link"),
+        ("outside.txt", "a link"),
+    ],
+)
+def test_what_cannot_be_a_statement_is_reported_with_a_reason(hostile, name, reason):
+    """Each hostile file is named with what is wrong with it."""
+    assert re.search(reason, hostile[1][f"h/{name}"])
+
+
+@pytest.mark.parametrize("name", ["bomb.html", "nested.html", "unclosed.html"])
+def test_broken_markup_gives_its_text_or_a_reason(hostile, name):
+    """Neither entities nor nesting nor open tags break a run or blow a text up."""
+    engine, failed = hostile
+    found = engine.get(f"h/{name.replace('.', '~')}")
+    assert (found is None) == (f"h/{name}" in failed)
+    assert found is None or len(found.text) < 10_000
+
+
+def test_a_word_of_any_length_is_found(hostile):
+    """40,000 letters are one word of the index."""
+    engine, _ = hostile
+    query = Phrase((WORD, "stands"))
+    assert engine.search(SearchRequest(query=query)).total == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bidi", "The four papers."),
+        ("surrogate~json", "A half of a character."),
+    ],
+)
+def test_what_nobody_sees_is_not_in_a_text(hostile, name, text):
+    """Marks of direction and halves of characters break no word."""
+    assert hostile[0].get(f"h/{name}").text == text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts memory as Linux does")
+def test_hostile_files_stay_within_memory(hostile):
+    """No process of the run had more than 512 MB."""
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 512 * 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts memory as Linux does")
+def test_a_worker_out_of_memory_is_known_by_its_end():
+    """Memory beyond the limit ends the worker with the reason, not with a traceback."""
+    code = (
+        "from indexer import limits\nlimits.confine()\n"
+        "try: bytearray(600 * 2**20)\nexcept MemoryError: limits.give_up()"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert "more than 512 MB" in limits.cause_of_death(ran.returncode)[0]
+    assert ran.stderr == b""
+
+
+def test_a_parser_that_fails_costs_one_file(raw, monkeypatch):
+    """An error that nobody thought of is that file's reason."""
+    from indexer import worker
+
+    def broken(readout, source):
+        raise ZeroDivisionError("nobody thought of it")
+        yield
+
+    monkeypatch.setattr(worker.cleaning, "clean", broken)
+    file = list_files(raw)["a/000.html"]
+    (given,) = worker._limited(file, load_sources(raw))[1]
+    assert isinstance(given, ReadoutError)
+    assert "nobody thought of it" in given.reason
