@@ -17,7 +17,7 @@ __all__ = ["VERSION", "clean", "statement_id"]
 
 #: Raised when the same readout gives another statement, by a rule or by a profile: all of them are
 #: then cleaned again.
-VERSION = 2
+VERSION = 3
 
 
 def clean(readout: Readout, source: Source) -> Iterator[Statement | ReadoutError]:

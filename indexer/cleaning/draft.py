@@ -7,8 +7,13 @@ import os
 from dataclasses import dataclass, field
 from urllib.parse import quote, urljoin, urlsplit
 
+from indexer.cleaning.countries import countries_of
 from indexer.cleaning.furniture import split_credit, take_apart
+from indexer.cleaning.kinds import kind_of
+from indexer.cleaning.language import language_of
+from indexer.cleaning.speakers import speakers_of
 from indexer.cleaning.text import one_line
+from indexer.cleaning.transcripts import joined
 from indexer.errors import ReadoutError
 from indexer.source import Source
 from indexer.statement import Statement
@@ -18,7 +23,8 @@ from indexer.statement import Statement
 class Draft:
     """The parts that a file of any shape gives; ``name`` is its path below raw/.
 
-    ``title`` is a headline or a caption; ``date`` is a day and its precision, or None.
+    ``title`` is a headline or a caption; ``date`` is a day and its precision, or None; countries
+    and speakers are None where the file does not say them.
     """
 
     id: str
@@ -29,14 +35,16 @@ class Draft:
     captions: list[str] = field(default_factory=list)
     place: str = ""
     kind: str = ""
-    countries: tuple[str, ...] = ()
-    speakers: tuple[str, ...] = ()
+    countries: tuple[str, ...] | None = None
+    speakers: tuple[str, ...] | None = None
     language: str = ""
     url: str = ""
 
 
 def finish(draft: Draft, source: Source) -> Statement:
     """The statement: furniture apart from the text, the source's words where the file has none.
+
+    What neither says of language, kind, countries and speakers is read in the text, if it is sure.
 
     Raises ReadoutError where no text is left.
     """
@@ -46,7 +54,7 @@ def finish(draft: Draft, source: Source) -> Statement:
         title, credit = whole, ""
     if draft.paragraphs and draft.paragraphs[0] == title:
         del draft.paragraphs[0]
-    parts = take_apart(draft.paragraphs, source)
+    parts = take_apart(joined(draft.paragraphs), source)
     if not parts.body:
         raise ReadoutError(
             draft.name,
@@ -62,18 +70,27 @@ def finish(draft: Draft, source: Source) -> Statement:
     if parts.day and (date is None or precision != "day"):
         if day := parts.day.within(draft.date):
             date, precision = day, "day"
+    title = title or _stem(draft.name)
+    text = "\n\n".join(parts.body)
+    language = draft.language or source.language or language_of(text)
+    kind = draft.kind or kind_of(title, parts.body) or source.kind
+    countries, speakers = draft.countries, draft.speakers
+    if countries is None:
+        countries = countries_of(title, parts.body, language)
+    if speakers is None:
+        speakers = speakers_of(title, parts.body, language, kind)
     return Statement(
         id=draft.id,
-        title=title or _stem(draft.name),
-        text="\n\n".join(parts.body),
+        title=title,
+        text=text,
         date=date,
         date_precision=precision,
         source=source.id,
-        kind=draft.kind or source.kind,
+        kind=kind,
         place=draft.place or parts.place,
-        countries=draft.countries or ((source.country,) if source.country else ()),
-        speakers=draft.speakers,
-        language=draft.language or source.language,
+        countries=countries,
+        speakers=speakers,
+        language=language,
         url=draft.url or _address(draft.name, source),
         captions=tuple(dict.fromkeys(filter(None, captions))),
     )

@@ -45,10 +45,10 @@ def draft_of_page(text: str, draft: Draft, source: Source) -> Source:
         profile = profile_of(draft.url or head.base())
         source = source.over(profile) if profile else source
     if not source.language:
-        draft.language = head.language()
+        draft.language = head.language().partition("-")[0].lower()
     selectors = source.selectors
     draft.place = _first(tree, selectors.place)
-    draft.speakers = tuple(filter(None, map(value, select(tree, selectors.speakers))))
+    draft.speakers = tuple(map(value, select(tree, selectors.speakers))) or None
     draft.date = _date(tree, head, draft, source)
     titles = [_first(tree, selectors.title), *head.titles(source.name)]
     draft.title = next(filter(None, titles), "")

@@ -69,7 +69,7 @@ def draft_of_object(values: Mapping[str, Any], draft: Draft) -> Draft:
     draft.language = one_line(_text(values, "language", name))
     draft.countries = _texts(values, ("countries", "country"), name)
     draft.speakers = _texts(values, ("speakers", "speaker"), name)
-    draft.captions = list(_texts(values, ("captions",), name))
+    draft.captions = list(_texts(values, ("captions",), name) or ())
     return draft
 
 
@@ -84,8 +84,10 @@ def _text(values: Mapping[str, Any], key: str, name: str) -> str:
 
 def _texts(
     values: Mapping[str, Any], keys: tuple[str, ...], name: str
-) -> tuple[str, ...]:
-    """A list of texts or a single one, under any of the keys."""
+) -> tuple[str, ...] | None:
+    """A list of texts or a single one, under any of the keys; None where none of them is there."""
+    if not any(key in values for key in keys):
+        return None
     found: dict[str, None] = {}
     for key in keys:
         value = values.get(key)

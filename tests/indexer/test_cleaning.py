@@ -78,7 +78,7 @@ def test_a_caption_as_first_line_gives_the_title_without_its_credit():
 
 
 def test_the_source_says_what_the_file_does_not():
-    """Country, language and kind come from source.toml, and the address from its form."""
+    """Language and kind come from source.toml, and the address from its form."""
     source = Source(
         id="mfa",
         country="China",
@@ -89,7 +89,7 @@ def test_the_source_says_what_the_file_does_not():
     )
     statement = of("Title\n\nText.", "mfa/2025/a b.txt", source)
     assert (statement.source, statement.kind) == ("mfa", "readout")
-    assert (statement.countries, statement.language) == (("China",), "zh")
+    assert statement.language == "zh"
     assert statement.url == "https://mfa.example/web/2025/a%20b.html"
 
 
