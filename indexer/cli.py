@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from indexer.errors import (
     IndexerError,
     QueryError,
     ReadoutError,
+    WorkerError,
 )
 from indexer.settings import Settings, load_settings, usual_jobs
 
@@ -28,7 +30,10 @@ if TYPE_CHECKING:
     from indexer.pipeline import Report
     from indexer.search import SearchRequest, SearchResults
 
-FAILURES, USAGE, NO_INDEX, BUSY = 1, 2, 3, 4
+FAILURES, USAGE, NO_INDEX, BUSY, REFUSED = 1, 2, 3, 4, 5
+
+# What the system says where there is no room: on the disk, by quota, by a limit of the process.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Commands(click.Group):
@@ -38,27 +43,33 @@ class Commands(click.Group):
         """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
-        except IndexerError as error:
-            click.echo(f"communique: {_sentence(error)}", err=True)
-            ctx.exit(_code(error))
         except BrokenPipeError:
             raise  # whoever reads has seen enough, which click knows to be no error
-        except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
-            click.echo(f"communique: {place}{error.strerror or error}", err=True)
-            ctx.exit(FAILURES)
+        except (IndexerError, OSError) as error:
+            click.echo(f"communique: {sentence(error)}", err=True)
+            ctx.exit(_code(error))
 
 
-def _sentence(error: IndexerError) -> str:
+def sentence(error: IndexerError | OSError) -> str:
+    """What went wrong and what to do, on one line."""
     from indexer.terminal import plain
 
-    where = (
-        f" (at character {error.position + 1})" if isinstance(error, QueryError) else ""
-    )
-    return plain(str(error)) + where
+    if isinstance(error, QueryError):
+        return f"{plain(str(error))} (at character {error.position + 1})"
+    if isinstance(error, OSError):
+        if error.errno in _FULL:
+            return (
+                f"There is no room for what is to be written ({error.strerror}): make room and "
+                "run it again; the index is as it was."
+            )
+        place = f"{error.filename}: " if error.filename else ""
+        return plain(f"{place}{error.strerror or error}")
+    return plain(str(error))
 
 
-def _code(error: IndexerError) -> int:
+def _code(error: IndexerError | OSError) -> int:
+    if isinstance(error, OSError | WorkerError):
+        return REFUSED
     if isinstance(error, IndexBusy):
         return BUSY
     return NO_INDEX if isinstance(error, EngineError) else USAGE
@@ -77,7 +88,7 @@ def cli(ctx: click.Context, raw: str | None, index: str | None) -> None:
     """Search diplomatic statements: exact phrases, exact counts, exact dates.
 
     Exit codes: 0 done, 1 done with failures, 2 wrong usage, 3 no index, 4 somebody else is
-    indexing.
+    indexing, 5 the system refused, as where a disk is full.
     """
     settings = load_settings()
     ctx.obj = replace(settings, raw=raw or settings.raw, index=index or settings.index)
@@ -114,7 +125,7 @@ def index(settings: Settings, full: bool, jobs: int | None, as_json: bool) -> No
     with open_index(settings) as engine:
         report = run_index(settings, engine, full=full)
     if as_json:
-        _echo_json(
+        echo_json(
             {
                 "added": report.added,
                 "updated": report.updated,
@@ -128,16 +139,21 @@ def index(settings: Settings, full: bool, jobs: int | None, as_json: bool) -> No
     else:
         if report.rebuilt:
             click.echo(f"Everything was indexed anew. {report.rebuilt}.")
-        click.echo(
-            f"added {report.added:,}, updated {report.updated:,}, "
-            f"removed {report.removed:,}, unchanged {report.unchanged:,}, "
-            f"failed {len(report.failed):,} "
-            f"(generation {report.generation}, {time.monotonic() - started:.1f} s)"
-        )
+        click.echo(counts(report, time.monotonic() - started))
         for failure in report.failed:
             click.echo(plain(f"{failure.path}: {failure.reason}"), err=True)
     if report.failed:
         _exit(FAILURES)
+
+
+def counts(report: Report, seconds: float) -> str:
+    """What a run did, on one line."""
+    return (
+        f"added {report.added:,}, updated {report.updated:,}, "
+        f"removed {report.removed:,}, unchanged {report.unchanged:,}, "
+        f"failed {len(report.failed):,} "
+        f"(generation {report.generation}, {seconds:.1f} s)"
+    )
 
 
 def run_index(settings: Settings, engine: Engine, *, full: bool = False) -> Report:
@@ -215,7 +231,7 @@ def search(
     with open_index(settings) as engine:
         results = engine.search(request)
         if as_json:
-            _echo_json(answer(text, request, remarks, results))
+            echo_json(answer(text, request, remarks, results))
             return
         for remark in remarks:
             click.echo(remark, err=True)
@@ -275,10 +291,10 @@ def show(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
         for result in clean_path(raw, path, sources):
             if isinstance(result, ReadoutError):
                 failed = True
-                click.echo(_sentence(result), err=True)
+                click.echo(sentence(result), err=True)
             elif as_json:
                 date = result.date and result.date.isoformat()
-                _echo_json(asdict(result) | {"date": date})
+                echo_json(asdict(result) | {"date": date})
             else:
                 click.echo("\n".join(statement_lines(result)))
     if failed:
@@ -332,12 +348,13 @@ def status(settings: Settings, as_json: bool) -> None:
         "failed": [failure._asdict() for failure in catalogue.failed()],
     }
     if as_json:
-        _echo_json(state)
+        echo_json(state)
     else:
         click.echo("\n".join(status_lines(state)))
 
 
-def _echo_json(value: object) -> None:
+def echo_json(value: object) -> None:
+    """Print a value as JSON on one line."""
     from indexer.terminal import json_line
 
     click.echo(json_line(value))

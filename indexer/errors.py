@@ -31,6 +31,10 @@ class ReadoutError(IndexerError):
         return f"{self.path}: {self.reason}"
 
 
+class WorkerError(IndexerError):
+    """Processes that read readouts cannot work here; the text says what was the matter."""
+
+
 class QueryError(IndexerError):
     """A query that cannot be read: what to write instead, and where.
 

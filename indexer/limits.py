@@ -71,29 +71,18 @@ def give_up() -> None:
     os._exit(_OUT_OF_MEMORY)
 
 
-def cause_of_death(exitcode: int | None) -> tuple[str, bool]:
-    """The reason that a readout gives none, by how its process ended; and if it always would."""
+def blame(exitcode: int | None) -> str:
+    """The reason that a readout gives none, by how its process ended; "" where it did nothing.
+
+    Whoever stopped the process from outside, or a disk that does not answer, is no fault of it.
+    """
     if exitcode == -signal.SIGPROF:
-        return (
-            f"takes more than {SECONDS} s to read, as no statement does; {_TAKE_OUT}",
-            True,
-        )
+        return f"takes more than {SECONDS} s to read, as no statement does; {_TAKE_OUT}"
     if exitcode == _OUT_OF_MEMORY:
-        return (
-            f"takes more than 512 MB to read, as no statement does; {_TAKE_OUT}",
-            True,
-        )
-    if exitcode == -signal.SIGALRM:
-        return (
-            "cannot be read: its disk does not answer; run communique index again",
-            False,
-        )
-    if exitcode == -signal.SIGKILL:
-        return (
-            "was being read when somebody stopped that; run communique index again",
-            False,
-        )
-    return broken(f"exit code {exitcode}"), True
+        return f"takes more than 512 MB to read, as no statement does; {_TAKE_OUT}"
+    if exitcode in (-signal.SIGALRM, -signal.SIGKILL, -signal.SIGTERM):
+        return ""
+    return broken(f"exit code {exitcode}")
 
 
 def broken(how: str) -> str:

@@ -47,11 +47,12 @@ def clean_file(
 
 
 def work(pipe: Connection, at: Place, sources: Mapping[str, Source]) -> None:
-    """What a worker does, until its parent closes the pipe or dies."""
+    """What a worker does, until its parent closes the pipe or dies: None first, then parts."""
     limits.follow_parent()
     limits.confine()
     warnings.simplefilter("ignore")  # what a parser remarks on a page helps nobody
     with suppress(EOFError, OSError):
+        pipe.send(None)
         while True:
             for part in _parts(pipe.recv(), at, sources):
                 pipe.send(part)

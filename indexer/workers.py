@@ -17,7 +17,7 @@ from multiprocessing.context import SpawnProcess
 from typing import NamedTuple
 
 from indexer import limits
-from indexer.errors import ReadoutError
+from indexer.errors import ReadoutError, WorkerError
 from indexer.readouts import RawFile
 from indexer.sources import Source
 from indexer.worker import Part, Result, clean_file, work
@@ -71,6 +71,7 @@ class _Worker:
         self.process.start()
         theirs.close()
         self.chunk: _Chunk | None = None
+        self.is_alive = False  # not before it has said so
 
     def give(self, chunk: _Chunk) -> None:
         """Have a chunk cleaned."""
@@ -189,23 +190,34 @@ class Workers:
         for worker, chunk in busy:
             if worker.pipe in ready:
                 try:
-                    part: Part = worker.pipe.recv()
+                    part: Part | None = worker.pipe.recv()
                 except (EOFError, OSError):
                     self._bury(worker, chunk)
                     continue
-                chunk.parts.append(part)
-                if part.last:
-                    worker.chunk = None
+                worker.is_alive = True
+                if part is not None:
+                    chunk.parts.append(part)
+                    worker.chunk = None if part.last else chunk
         self._hand_out()
 
     def _bury(self, worker: _Worker, chunk: _Chunk) -> None:
         """Report the file that a worker died of, and have the others of its chunk read again."""
         self._workers.remove(worker)
-        reason, always = limits.cause_of_death(worker.stop(_GRACE))
+        exitcode = worker.stop(_GRACE)
+        if not worker.is_alive:
+            raise WorkerError(
+                f"A process that reads readouts does not start (exit code {exitcode}): "
+                "see what it says above, or use fewer --jobs."
+            )
         at = worker.at.value
         file = chunk.files[at]
-        # Without a digest the next run tries it again.
-        digest = clean_file(file, self._sources)[0] if always else ""
+        reason = limits.blame(exitcode)
+        if not reason:
+            raise WorkerError(
+                f"The process that read {file.name} was stopped, perhaps for want of memory: "
+                "run it again, or use fewer --jobs."
+            )
+        digest = clean_file(file, self._sources)[0]
         part = Part([(digest, [ReadoutError(file.name, reason)])], last=True)
         if len(chunk.files) == 1:
             chunk.parts.append(part)

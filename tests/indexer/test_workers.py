@@ -12,7 +12,7 @@ import pytest
 from indexer import limits
 from indexer.changes import list_files
 from indexer.engines import open_engine
-from indexer.errors import ReadoutError
+from indexer.errors import ReadoutError, WorkerError
 from indexer.query import Phrase
 from indexer.search import SearchRequest
 from indexer.sources import load_sources
@@ -89,19 +89,44 @@ def test_a_worker_that_dies_costs_one_file(raw):
 
 
 @pytest.mark.parametrize(
-    ("exitcode", "words", "always"),
-    [
-        (-signal.SIGPROF, "more than 4 s", True),
-        (-signal.SIGALRM, "run communique index again", False),
-        (-signal.SIGKILL, "run communique index again", False),
-        (-signal.SIGSEGV, "breaks what reads it", True),
-    ],
+    ("exitcode", "words"),
+    [(-signal.SIGPROF, "more than 4 s"), (-signal.SIGSEGV, "breaks what reads it")],
 )
-def test_the_end_of_a_worker_tells_what_to_do(exitcode, words, always):
-    """Only what would happen again keeps a file from being read again."""
-    reason, final = limits.cause_of_death(exitcode)
-    assert words in reason
-    assert final is always
+def test_the_end_of_a_worker_tells_what_to_do(exitcode, words):
+    """What a file did to its reader is its reason."""
+    assert words in limits.blame(exitcode)
+
+
+def test_a_worker_that_somebody_stops_is_no_fault_of_a_file(raw):
+    """The run ends with a sentence, so that no statement leaves the index for it."""
+    workers = Workers(2, load_sources(raw))
+    cleaned = workers.clean(list(list_files(raw).values()))
+    next(cleaned)
+    for worker in workers._workers:
+        worker.process.kill()
+    with pytest.raises(WorkerError, match="was stopped"):
+        for each in cleaned:
+            list(each.results)
+    workers.close()
+
+
+def test_workers_that_cannot_start_are_no_fault_of_a_file(raw):
+    """A program that cannot be started again as a worker says so, and nothing is published."""
+    program = raw.parent / "program.py"
+    program.write_text(
+        "import sys\nsys.argv.remove('first')  # the second time there is none\n"
+        "if __name__ == '__main__':\n    from webapp.cli import cli\n    cli()\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, program.name, "first", "index", "--jobs", "2"],
+        cwd=raw.parent,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.returncode == 5
+    assert "does not start" in ran.stderr.splitlines()[-1]
+    assert not (raw.parent / "index" / "CURRENT").exists()
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +226,7 @@ def test_a_worker_out_of_memory_is_known_by_its_end():
         "try: bytearray(600 * 2**20)\nexcept MemoryError: limits.give_up()"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True)
-    assert "more than 512 MB" in limits.cause_of_death(ran.returncode)[0]
+    assert "more than 512 MB" in limits.blame(ran.returncode)
     assert ran.stderr == b""
 
 
