@@ -127,6 +127,11 @@ class Readout:
             return error
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether no readout lies at a path below raw/, by the names in it."""
+    return any(map(_NOT_READOUTS.fullmatch, name.split("/")))
+
+
 def find_readouts(raw: Path) -> Iterator[RawFile]:
     """Everything below ``raw`` that should be a readout, sorted by name; nothing is opened.
 
