@@ -1,0 +1,135 @@
+"""``communique index`` that is killed, or for which there is no room, leaves a whole index."""
+
+import json
+import resource
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from indexer.engines import open_engine
+from indexer.search import SearchRequest
+from tests.indexer.running import COMMAND, group_is_alive, running, wait_for
+
+OLD, NEW = 3, 250
+
+#: Kills itself at the n-th event that makes, writes, moves or removes a file; else says how many.
+COUNTED = """
+import os, signal, sys
+calls, last = 0, 0
+
+def count(event, arguments):
+    global calls
+    if event in ("os.rename", "os.link", "os.mkdir", "os.remove", "shutil.rmtree") or (
+        event == "open" and arguments[1] not in (None, "r", "rb")
+    ):
+        calls += 1
+        if calls == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":  # workers start here as well, and are not counted
+    last = int(sys.argv.pop(1))
+    sys.addaudithook(count)
+    from webapp.cli import cli
+    try:
+        cli()
+    finally:
+        print(calls, file=sys.stderr)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with an index of three statements, and many more in raw/ since."""
+    for name in ("CONFIG", "RAW", "INDEX"):
+        monkeypatch.delenv(f"COMMUNIQUE_{name}", raising=False)
+    (tmp_path / "raw" / "a").mkdir(parents=True)
+    write(tmp_path, range(OLD))
+    subprocess.run([*COMMAND, "index"], cwd=tmp_path, check=True, capture_output=True)
+    write(tmp_path, range(OLD, NEW))
+    (tmp_path / "counted.py").write_text(COUNTED)
+    return tmp_path
+
+
+def write(folder, numbers):
+    for number in numbers:
+        text = f" date 2025-07-10 Meeting {number}\n\nThey met {number} times. " * 20
+        (folder / "raw" / "a" / f"{number:03}.txt").write_text(text, encoding="utf-8")
+
+
+def total(folder):
+    """How many statements a new process would find."""
+    engine = open_engine(folder / "index")
+    try:
+        return engine.search(SearchRequest()).total
+    finally:
+        engine.close()
+
+
+def killed_at(folder, step, jobs):
+    """Run ``index`` until its ``step``-th event, and say whether it died there, and its words."""
+    ran = subprocess.run(
+        [sys.executable, "counted.py", str(step), "index", "--jobs", str(jobs)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    died = ran.returncode == -signal.SIGKILL
+    assert died or ran.returncode == 0, ran.stderr
+    return died, ran.stderr
+
+
+@pytest.mark.parametrize(("jobs", "stride"), [(1, 1), (2, 3)])
+def test_killed_at_any_step_it_leaves_one_generation_or_the_other(folder, jobs, stride):
+    """Whatever was being written, a whole index answers, and the next run is not hindered."""
+    outcomes, step, died = set(), 1, True
+    while died:
+        died, _ = killed_at(folder, step, jobs)
+        outcomes.add(total(folder))
+        step += stride
+    assert outcomes == {OLD, NEW}
+    assert not list((folder / "index").glob("building-*"))
+    check = subprocess.run([*COMMAND, "check"], cwd=folder, capture_output=True)
+    assert check.returncode == 0, check.stdout
+
+
+def test_no_worker_outlives_a_killed_parent(folder):
+    """Those who read, those who build and whatever else was started end with the command."""
+    with (folder / "raw" / "a" / "long.jsonl").open("w", encoding="utf-8") as file:
+        text = "The two sides exchanged views on matters of common concern. " * 100
+        for number in range(20_000):
+            line = {"id": number, "title": f"Meeting {number}", "text": text}
+            file.write(json.dumps(line) + "\n")
+    with running(folder, "index", "--jobs", "2") as process:
+        segments = (folder / "index").glob
+        wait_for(lambda: list(segments("building-*/*.arr")), "a builder at work")
+        process.kill()
+        process.communicate()
+        wait_for(lambda: not group_is_alive(process), "the end of all workers")
+    assert total(folder) == OLD
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_the_old_index(folder):
+    """Where nothing more can be written nothing is published, and what was begun is taken away."""
+
+    def little_room():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    before = sorted(path.name for path in (folder / "index").iterdir())
+    for jobs in "1", "2":
+        ran = subprocess.run(
+            [*COMMAND, "index", "--jobs", jobs],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            preexec_fn=little_room,
+        )
+        assert ran.returncode == 5
+        assert ran.stderr.startswith("communique: There is no room")
+        assert ran.stderr.count("\n") == 1
+        assert total(folder) == OLD
+        assert sorted(path.name for path in (folder / "index").iterdir()) == before
+    subprocess.run([*COMMAND, "index"], cwd=folder, check=True, capture_output=True)
+    assert total(folder) == NEW
