@@ -57,6 +57,13 @@ class Sought(NamedTuple):
     leaf: Leaf
     fields: tuple[str, ...]
 
+    @property
+    def is_word(self) -> bool:
+        """Whether the leaf stands for single words, not for stretches of several."""
+        return not isinstance(self.leaf, Near) and not (
+            isinstance(self.leaf, Phrase) and len(self.leaf.words) > 1
+        )
+
 
 def sought(query: Query, fields: tuple[str, ...] = TEXT_FIELDS) -> Iterator[Sought]:
     """What may match in the texts: the leaves that are not below a Not."""
@@ -163,7 +170,7 @@ class Evaluation:
     def _weigh(self, wanted: Sought) -> Postings:
         parts = []
         for name in wanted.fields:
-            docs, freqs = self._field_postings(wanted.leaf, name)
+            docs, freqs = self._field_postings(wanted, name)
             if len(docs):
                 weight = np.float32(TITLE_WEIGHT if name == "title" else 1.0)
                 freqs = freqs.astype(np.float32)
@@ -175,15 +182,16 @@ class Evaluation:
         sums = np.zeros(len(self.segment), np.float32)
         for docs, freqs in parts:
             sums[docs] += freqs
-        docs = sums.nonzero()[0]
+        docs = (sums > 0).nonzero()[0]
         return Postings(docs, sums[docs])
 
-    def _field_postings(self, leaf: Leaf, name: str) -> Postings:
-        field = self.segment.texts[name]
-        if isinstance(leaf, Near) or (isinstance(leaf, Phrase) and len(leaf.words) > 1):
+    def _field_postings(self, wanted: Sought, name: str) -> Postings:
+        leaf = wanted.leaf
+        if isinstance(leaf, Phrase | Near) and not wanted.is_word:
             postings = self._stretches(leaf, name).postings()
         else:
-            postings = field.union(self._matching_terms(leaf, name))
+            terms = self._matching_terms(leaf, name)
+            postings = self.segment.texts[name].union(terms)
         if not len(postings.docs):
             self._absent.add((leaf, name))
         return postings
@@ -198,7 +206,7 @@ class Evaluation:
         if name not in fields or (leaf, name) in self._absent:
             return []
         field = self.segment.texts[name]
-        if isinstance(leaf, Near) or (isinstance(leaf, Phrase) and len(leaf.words) > 1):
+        if isinstance(leaf, Phrase | Near) and not wanted.is_word:
             return [partial(field.cut, self._stretches(leaf, name).spans)]
         terms = list(self._matching_terms(leaf, name))
         ranks = field.ranks[terms]

@@ -18,6 +18,8 @@ class Matches:
     ) -> None:
         found = [evaluation.finders(leaf, name) for leaf in wanted]
         self._finders = [finder for finders in found for finder in finders]
+        # The places of one word ascend and do not overlap.
+        self._apart = len(self._finders) == 1 and all(leaf.is_word for leaf in wanted)
 
     def within(
         self, doc: int, tokens: tuple[Offsets, Offsets]
@@ -40,7 +42,7 @@ class Matches:
         for spans in found:
             stops = ends[spans.ends - 1].tolist()
             marks += zip(starts[spans.starts].tolist(), stops, strict=True)
-        return merge_marks(marks), count
+        return (marks if self._apart else merge_marks(marks)), count
 
 
 def hits(

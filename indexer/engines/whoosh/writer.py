@@ -22,8 +22,9 @@ from indexer.engines.whoosh.schema import FORMAT, INDEX_NAME, corpus_schema
 from indexer.engines.whoosh.segment import MAX_DOCUMENTS, Segment, open_segment
 from indexer.statement import Statement
 
-#: A segment is written after so many characters of text, some 400 MB of memory.
-_FLUSH_CHARACTERS = 48_000_000
+#: A segment is written after so many bytes of text, some 600 MB of memory: few segments make fast
+#: pages.
+_FLUSH_BYTES = 64_000_000
 #: Above this number segments are merged, those of like size (1 : _RATIO) together.
 _MANY = 8
 _RATIO = 3
@@ -44,12 +45,11 @@ class CorpusWriter:
         self._folder = folder
         self._language = language
         self._builders = Builders(jobs)
-        self._limit = _FLUSH_CHARACTERS if jobs < 2 else _FLUSH_CHARACTERS // 2
         self._entries: list[CorpusSegment] = []
         if base is not None:
             self._take_over(base)
         self._pending: dict[str, tuple[Statement, str]] = {}
-        self._characters = 0
+        self._bytes = 0
         self._gone: set[str] = set()
         # Segments on their way, each with the ids that it and its time took out of older ones.
         self._flushed: list[tuple[set[str], Built | None]] = []
@@ -67,8 +67,8 @@ class CorpusWriter:
         """Add the statement, or replace the one with its id."""
         self.remove(statement.id)
         self._pending[statement.id] = (statement, digest)
-        self._characters += len(statement.text)
-        if self._characters >= self._limit or len(self._pending) == MAX_DOCUMENTS:
+        self._bytes += len(statement.text.encode())
+        if self._bytes >= _FLUSH_BYTES or len(self._pending) == MAX_DOCUMENTS:
             self._flush()
 
     def remove(self, statement_id: str) -> None:
@@ -90,7 +90,7 @@ class CorpusWriter:
             batch = list(self._pending.values())
             built = self._builders.build(self._folder, batch, self._language, last=last)
         self._flushed.append((self._gone, built))
-        self._pending, self._characters, self._gone = {}, 0, set()
+        self._pending, self._bytes, self._gone = {}, 0, set()
 
     def _collect(self) -> None:
         """Take in the segments that were made, in the order of their making."""
