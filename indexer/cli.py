@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.cli_sources import add, sources
 from indexer.errors import (
     EngineError,
     IndexBusy,
@@ -92,6 +93,10 @@ def cli(ctx: click.Context, raw: str | None, index: str | None) -> None:
     """
     settings = load_settings()
     ctx.obj = replace(settings, raw=raw or settings.raw, index=index or settings.index)
+
+
+cli.add_command(sources)
+cli.add_command(add)
 
 
 @contextmanager
