@@ -58,6 +58,34 @@ def test_the_previous_generation_answers_where_the_current_one_is_damaged(
     assert total(WhooshEngine(folder)) == 1
 
 
+def test_verify_says_that_an_older_generation_answers(engine, folder):
+    """Falling back is no secret: who checks the index learns of it."""
+    publish(engine, said(1))
+    publish(engine, said(2))
+    (current(folder) / "manifest.json").write_text("{")
+    (fault,) = WhooshEngine(folder).verify()
+    assert "gen-2 is not whole" in fault and "gen-1 answers" in fault
+
+
+def test_folders_that_only_look_like_generations_are_left_alone(engine, folder):
+    """Somebody's copy beside the index neither breaks it nor is removed."""
+    publish(engine, said(1))
+    (folder / "gen-backup").mkdir()
+    publish(engine, said(2))
+    assert total(WhooshEngine(folder)) == 2
+    assert (folder / "gen-backup").is_dir()
+
+
+def test_a_folder_of_other_things_is_refused_and_left_as_it_is(tmp_path):
+    """A wrong --index neither closes somebody's folder nor fills it."""
+    (tmp_path / "letters.txt").write_text("Dear Minister")
+    tmp_path.chmod(0o755)
+    with pytest.raises(EngineError, match="name a folder of its own"):
+        publish(WhooshEngine(tmp_path), said(1))
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
+
+
 def test_a_file_cut_short_is_noticed_on_opening(engine, folder):
     """A segment shorter than its manifest says is never searched."""
     publish(engine, said(1))

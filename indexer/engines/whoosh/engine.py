@@ -86,7 +86,8 @@ class WhooshEngine:
 
     def verify(self) -> list[str]:
         """A sentence for each file that is not as it was written."""
-        return self._readable().faults()
+        self._readable()
+        return self._generations.faults()
 
     @contextmanager
     def writer(self, *, fresh: bool = False) -> Iterator[CorpusWriter]:

@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -25,6 +26,7 @@ from typing import Any
 from indexer.errors import EngineError, IndexBusy, IndexMissing
 
 _CURRENT, _LOCK, _MANIFEST = "CURRENT", "LOCK", "manifest.json"
+_NAME = re.compile(r"gen-[0-9]+")
 _GENERATION, _BUILDING = "gen-", "building-"
 
 
@@ -91,8 +93,35 @@ class Generations:
         )
 
     def _published(self) -> list[Path]:
-        found = self.folder.glob(f"{_GENERATION}*")
+        """The generations' folders, the oldest first."""
+        found = [
+            p for p in self.folder.glob(f"{_GENERATION}*") if _NAME.fullmatch(p.name)
+        ]
         return sorted(found, key=lambda p: int(p.name.removeprefix(_GENERATION)))
+
+    def faults(self) -> list[str]:
+        """A sentence for each thing that is not as it was published, byte by byte."""
+        named = (self.folder / _CURRENT).read_text("ascii").strip()
+        answering = self.current()
+        faults = answering.faults()
+        if answering.folder.name != named:
+            faults.append(
+                f"{self.folder / named} is not whole, so {answering.folder.name} answers; "
+                "run `communique index --full`."
+            )
+        return faults
+
+    def _claim(self) -> None:
+        """Have the folder, for the owner alone: opening an index unpickles."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        visible = [p for p in self.folder.iterdir() if not p.name.startswith(".")]
+        if visible and not any(
+            (self.folder / name).exists() for name in (_CURRENT, _LOCK)
+        ):
+            raise EngineError(
+                f"{self.folder} holds other things and no index; name a folder of its own."
+            )
+        self.folder.chmod(0o700)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -100,9 +129,7 @@ class Generations:
 
         Raises IndexBusy, which names the holder, where somebody else is.
         """
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Opening an index unpickles: nobody else may put files here.
-        self.folder.chmod(0o700)
+        self._claim()
         with (self.folder / _LOCK).open("a+") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
