@@ -16,7 +16,7 @@ from indexer.encoding import decode
 from indexer.errors import ReadoutError, SettingsError
 
 #: The kinds of files that cleaning knows.
-KINDS = (".txt", ".html", ".htm", ".json", ".jsonl")
+KINDS = (".txt", ".html", ".htm", ".json", ".jsonl", ".pdf", ".docx")
 
 #: A statement's file, or its line in a .jsonl, is no longer than this, in bytes.
 LARGEST = 64 * 2**20

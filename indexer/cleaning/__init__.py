@@ -37,6 +37,10 @@ def clean(readout: Readout, source: Source) -> Iterator[Statement | ReadoutError
 
 def _clean_file(readout: Readout, source: Source) -> Statement:
     draft = Draft(id=statement_id(readout.name), name=readout.name)
+    if readout.suffix in (".pdf", ".docx"):
+        from indexer.cleaning.documents import draft_of_document
+
+        return finish(draft_of_document(readout.data, readout.suffix, draft), source)
     text = readout.text()
     if readout.suffix == ".txt":
         draft_of_text(text, draft)

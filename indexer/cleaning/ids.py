@@ -15,7 +15,7 @@ def statement_id(name: str, line: str | int | None = None) -> str:
     ``xinhua/a``, any other extension follows ``~`` (``xinhua/a~html``), and a line is one more
     part (``un/debate~jsonl/ARG-1946``, ``un/debate~jsonl/~n17``). Bytes of the UTF-8 other than
     ASCII letters, digits and ``- _ .`` are ``~`` and two hexadecimal digits. As no extension of a
-    readout begins with a hexadecimal digit, the mapping can be undone: no two ids are the same.
+    readout begins with two hexadecimal digits, the mapping can be undone: no two ids are the same.
     """
     stem, suffix = os.path.splitext(name)
     parts = [_escape(part) for part in stem.split("/")]

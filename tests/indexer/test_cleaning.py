@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indexer.cleaning import clean, statement_id
 from indexer.errors import ReadoutError
-from indexer.readouts import Readout, find_readout, find_readouts, read
+from indexer.readouts import KINDS, Readout, find_readout, find_readouts, read
 from indexer.sources import Source, load_sources
 from indexer.statement import Statement
 
@@ -488,7 +488,7 @@ NAMES = st.lists(
     min_size=1,
     max_size=3,
 )
-SUFFIXES = st.sampled_from([".txt", ".TXT", ".html", ".htm", ".json", ".Jsonl"])
+SUFFIXES = st.sampled_from([*KINDS, ".TXT", ".Jsonl", ".Docx"])
 
 
 def undo(identity):
@@ -498,7 +498,8 @@ def undo(identity):
     if (marked := re.search("~[Jj]sonl$", folders[-1] if folders else "")) and marked:
         line, last = last, folders.pop()
     stem, tilde, suffix = last.rpartition("~")
-    stem, suffix = (stem, suffix) if tilde and suffix[0] in "tThHjJ" else (last, "txt")
+    escape = re.match("[0-9a-f]{2}", suffix)
+    stem, suffix = (stem, suffix) if tilde and not escape else (last, "txt")
     raw = [re.sub("~(..)", lambda m: chr(int(m[1], 16)), p) for p in (*folders, stem)]
     return "/".join(raw).encode("latin-1").decode() + "." + suffix, line
 

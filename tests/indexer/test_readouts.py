@@ -94,7 +94,7 @@ def test_unknown_kinds_are_refused_with_those_that_are_read(tmp_path):
     write(tmp_path, "a/x.doc", b"\xd0\xcf\x11\xe0")
     write(tmp_path, "a/x", "x")
     assert [file.name for file in find_readouts(tmp_path)] == ["a/x", "a/x.doc"]
-    assert ".txt, .html, .htm, .json and .jsonl" in reason(tmp_path, "a/x.doc")
+    assert "only .txt, .html, .htm, .json, .jsonl, .pdf and .docx" in reason(tmp_path, "a/x.doc")
     assert "has no extension" in reason(tmp_path, "a/x")
 
 
