@@ -148,7 +148,7 @@ def index(settings: Settings, full: bool, jobs: int | None, as_json: bool) -> No
         for failure in report.failed:
             click.echo(plain(f"{failure.path}: {failure.reason}"), err=True)
     if report.failed:
-        _exit(FAILURES)
+        leave(FAILURES)
 
 
 def counts(report: Report, seconds: float) -> str:
@@ -303,7 +303,7 @@ def show(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
             else:
                 click.echo("\n".join(statement_lines(result)))
     if failed:
-        _exit(FAILURES)
+        leave(FAILURES)
 
 
 @cli.command()
@@ -320,42 +320,11 @@ def check(settings: Settings) -> None:
         click.echo(plain(fault))
     if faults:
         click.echo(f"communique: {len(faults):,} differences", err=True)
-        _exit(FAILURES)
+        leave(FAILURES)
     click.echo(
         f"Generation {info.generation} is sound and holds what raw/ gives: "
         f"{info.statements:,} statements."
     )
-
-
-@cli.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.pass_obj
-def status(settings: Settings, as_json: bool) -> None:
-    """Say what the index holds, and what raw/ holds that it does not."""
-    from indexer import pipeline
-    from indexer.search import SearchRequest
-    from indexer.terminal import status_lines
-
-    with open_index(settings) as engine:
-        found = engine.search(SearchRequest(limit=0, facets=("source",)))
-        catalogue = pipeline.load_catalogue(engine)
-        changes = pipeline.pending(Path(settings.raw), engine)
-    state = {
-        "index": settings.index,
-        "generation": found.index.generation,
-        "built_at": found.index.built_at,
-        "statements": found.index.statements,
-        "tokens": found.index.tokens,
-        "readouts": len(catalogue.rows),
-        "sources": {each.value: each.count for each in found.facets["source"]},
-        "raw": settings.raw,
-        "pending": {name: len(names) for name, names in asdict(changes).items()},
-        "failed": [failure._asdict() for failure in catalogue.failed()],
-    }
-    if as_json:
-        echo_json(state)
-    else:
-        click.echo("\n".join(status_lines(state)))
 
 
 def echo_json(value: object) -> None:
@@ -365,5 +334,6 @@ def echo_json(value: object) -> None:
     click.echo(json_line(value))
 
 
-def _exit(code: int) -> None:
+def leave(code: int) -> None:
+    """End the command with an exit code."""
     click.get_current_context().exit(code)

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.catalogue import Catalogue, Failure, Row
+from indexer.catalogue import NOTE, Catalogue, Failure, Row
 from indexer.changes import Changes, find_changes, list_files, rules_of
 from indexer.engine import Engine, Writer
 from indexer.errors import IndexBusy, IndexMissing, IndexOutdated, ReadoutError
@@ -20,8 +20,6 @@ from indexer.sources import Source, load_sources
 from indexer.statement import Statement
 from indexer.worker import clean_file
 from indexer.workers import Cleaned, Workers
-
-NOTE = "catalogue"
 
 #: A file younger than this may change again and keep its time: FAT counts in two seconds, and
 #: file systems that tell parts of a second in the ticks of a clock.
@@ -113,7 +111,8 @@ def pending(raw: Path, engine: Engine) -> Changes:
 
 def load_catalogue(engine: Engine) -> Catalogue:
     """The catalogue of the current generation; IndexOutdated where none can be read."""
-    catalogue = Catalogue.load(engine.note(NOTE))
+    data = engine.note(NOTE)
+    catalogue = Catalogue.load(data) if data else None
     if catalogue is None:
         raise IndexOutdated("The index has no catalogue that this version can read")
     return catalogue

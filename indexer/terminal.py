@@ -96,17 +96,28 @@ def status_lines(state: Mapping[str, Any]) -> Iterator[str]:
         f"{state['statements']:,} statements, {state['tokens']:,} tokens, "
         f"from {state['readouts']:,} readouts"
     )
-    for source, count in state["sources"].items():
-        yield f"    {count:>9,}  {plain(source)}"
+    for source in state["sources"]:
+        yield f"    {source['statements']:>9,}  {plain(source['source'])}  {_span(source)}"
     pending = [f"{count:,} {name}" for name, count in state["pending"].items() if count]
     if pending:
         yield f"{plain(state['raw'])}: {', '.join(pending)}; run communique index"
     else:
         yield f"{plain(state['raw'])}: all of it is indexed"
-    for failure in state["failed"]:
-        yield plain(
-            f"failed since {failure['since']}: {failure['path']}: {failure['reason']}"
-        )
+    if failed := len(state["failed"]):
+        yield f"{failed:,} failed; communique failures says which, and why"
+
+
+def failure_line(failure: Mapping[str, Any]) -> str:
+    """A readout that failed, its reason, and since when."""
+    days = failure["days"]
+    since = f"{days:,} days ago" if days > 1 else ("today", "yesterday")[days]
+    return plain(f"{failure['path']}: {failure['reason']} (since {since})")
+
+
+def _span(source: Mapping[str, Any]) -> str:
+    undated = f"{source['undated']:,} undated" if source["undated"] else ""
+    dated = source["first"] and f"{source['first']} to {source['last']}"
+    return ", ".join(filter(None, (dated, undated)))
 
 
 def concordance(statement: Statement, text: Snippet) -> Iterator[str]:

@@ -41,7 +41,7 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     """Everything as a blueprint, to mount in another Flask site under a prefix of its choice."""
     from flask import Blueprint
 
-    from webapp import api, errors, filters, headers, views
+    from webapp import api, errors, filters, headers, status, views
     from webapp.corpus import Corpora
     from webapp.service import EXTENSION, Service
 
@@ -59,9 +59,11 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
         "/search": ("search", views.search),
         "/statements/<path:statement_id>": ("statement", views.statement),
         "/help": ("help", views.help_page),
+        "/status": ("status", status.page),
         "/healthz": ("healthz", views.healthz),
         "/readyz": ("readyz", views.readyz),
         "/api/v1/search": ("api_search", api.search),
+        "/api/v1/status": ("api_status", status.api),
     }
     for rule, (endpoint, view) in routes.items():
         blueprint.add_url_rule(rule, endpoint, view)

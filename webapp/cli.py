@@ -8,13 +8,15 @@ import socket
 import click
 
 from indexer.cli import cli, open_index, run_index
+from indexer.cli_status import failures, status
 from indexer.cli_watch import watch
 from indexer.errors import IndexMissing
 from indexer.settings import Settings
 
 __all__ = ["cli", "main"]
 
-cli.add_command(watch)
+for command in (failures, status, watch):
+    cli.add_command(command)
 
 
 @cli.command()

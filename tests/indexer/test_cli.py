@@ -194,7 +194,9 @@ def test_texts_cannot_command_the_terminal(folder):
 
 
 @pytest.mark.parametrize(
-    "args", [("search", "a"), ("status",), ("check",)], ids=lambda args: args[0]
+    "args",
+    [("search", "a"), ("status",), ("check",), ("failures",)],
+    ids=lambda args: args[0],
 )
 def test_without_an_index_the_command_that_helps_is_named(folder, args):
     """No index is exit code 3 and a sentence with the command to run."""
@@ -246,10 +248,28 @@ def test_status_says_what_the_index_holds_and_lacks(indexed):
     result = communique("status")
     assert result.exit_code == 0
     assert "2 statements" in result.stdout
+    assert "1  mofa  2025-10-31 to 2025-10-31\n" in result.stdout
     assert "1 new; run communique index" in result.stdout
     state = json.loads(communique("status", "--json").stdout)
-    assert state["sources"] == {"mofa": 1, "xinhua": 1}
+    assert [each["source"] for each in state["sources"]] == ["mofa", "xinhua"]
+    assert state["newest"] == "2025-10-31"
     assert state["pending"] == {"new": 1, "changed": 0, "gone": 0}
+
+
+def test_failures_are_listed_with_reason_and_age(indexed):
+    """``failures`` is silent where there are none; else each has its line and the exit code is 1."""
+    result = communique("failures")
+    assert (result.exit_code, result.output) == (0, "")
+    (indexed / "raw" / "mofa" / "empty.txt").touch()
+    communique("index")
+    assert "1 failed; communique failures" in communique("status").stdout
+    result = communique("failures")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("mofa/empty.txt: is empty")
+    assert result.stdout.endswith("(since today)\n")
+    found = json.loads(communique("failures", "--json").stdout)
+    assert list(found) == ["path", "reason", "since", "days"]
+    assert found["days"] == 0
 
 
 def test_folders_come_from_option_environment_file_and_default_in_this_order(indexed):

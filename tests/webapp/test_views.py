@@ -300,6 +300,7 @@ def test_no_link_of_the_pages_is_broken(read: Read, client: FlaskClient) -> None
         SEARCH,
         SEARCH + "&year=2025",
         "/help",
+        "/status",
         "/statements/fmprc/undated",
     ):
         for each in read(path).select("[href], [src]"):

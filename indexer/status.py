@@ -1,0 +1,131 @@
+"""The state of an index: what it holds by source, and which readouts it could not take."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.catalogue import NOTE, Failure, Summary
+from indexer.engine import Engine
+from indexer.errors import IndexOutdated
+from indexer.search import UNDATED, IndexInfo, SearchRequest, Sort
+from indexer.statement import Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """One source: how many statements, the first and last dated one, and how many are undated.
+
+    ``first`` and ``last`` are None where none is dated.
+    """
+
+    source: str
+    statements: int
+    first: Statement | None
+    last: Statement | None
+    undated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The whole index; ``sources`` come in order of size, ``failed`` in order of paths.
+
+    ``readouts`` counts raw files, those that failed too.
+    """
+
+    index: IndexInfo
+    readouts: int
+    sources: tuple[SourceStatus, ...]
+    failed: tuple[Failure, ...]
+
+    @property
+    def undated(self) -> int:
+        """How many statements have no date."""
+        return sum(each.undated for each in self.sources)
+
+    @property
+    def newest(self) -> Statement | None:
+        """The last dated statement of all."""
+        dated = [each.last for each in self.sources if each.last]
+        return max(dated, key=lambda each: each.date or datetime.date.min, default=None)
+
+
+def read_status(engine: Engine) -> Status:
+    """The status of the current generation: two searches a source, and the catalogue's head.
+
+    Raises IndexMissing, and IndexOutdated where another version wrote the catalogue.
+    """
+    found = engine.search(SearchRequest(limit=0, facets=("source",)))
+    data = engine.note(NOTE)
+    summary = Summary.load(data) if data else Summary(0, [])
+    if summary is None:
+        raise IndexOutdated("The index has no catalogue that this version can read")
+    return Status(
+        index=found.index,
+        readouts=summary.readouts,
+        sources=tuple(_source(engine, each.value) for each in found.facets["source"]),
+        failed=tuple(summary.failed),
+    )
+
+
+def status_object(status: Status, today: datetime.date) -> dict[str, Any]:
+    """The status as JSON, for the command line and the API; ``today`` tells a failure's age."""
+    return {
+        "generation": status.index.generation,
+        "built_at": status.index.built_at,
+        "statements": status.index.statements,
+        "tokens": status.index.tokens,
+        "readouts": status.readouts,
+        "undated": status.undated,
+        "newest": _day(status.newest),
+        "sources": [
+            {
+                "source": each.source,
+                "statements": each.statements,
+                "first": _day(each.first),
+                "last": _day(each.last),
+                "undated": each.undated,
+            }
+            for each in status.sources
+        ],
+        "failed": [failure_object(each, today) for each in status.failed],
+    }
+
+
+def failure_object(failure: Failure, today: datetime.date) -> dict[str, Any]:
+    """A failure as JSON, with its age in days."""
+    return failure._asdict() | {"days": age(failure, today)}
+
+
+def age(failure: Failure, today: datetime.date) -> int:
+    """For how many days a readout has failed: 0 since today, whatever the clocks say."""
+    return max(0, (today - datetime.date.fromisoformat(failure.since)).days)
+
+
+def _source(engine: Engine, source: str) -> SourceStatus:
+    filters = {"source": (source,)}
+    last, first = (
+        engine.search(
+            SearchRequest(
+                filters=filters, facets=("year",), sort=sort, limit=1, snippets=0
+            )
+        )
+        for sort in (Sort.NEWEST, Sort.OLDEST)
+    )
+    undated = (each.count for each in last.facets["year"] if each.value == UNDATED)
+    return SourceStatus(
+        source=source,
+        statements=last.total,
+        first=_dated(first.hits[0].statement),
+        last=_dated(last.hits[0].statement),
+        undated=sum(undated),
+    )
+
+
+def _dated(statement: Statement) -> Statement | None:
+    return statement if statement.date else None
+
+
+def _day(statement: Statement | None) -> str | None:
+    return statement.date.isoformat() if statement and statement.date else None
