@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from configparser import ConfigParser
 from functools import cache
+from itertools import islice
 
 from indexer.cleaning.page import Element, Paragraph, paragraphs, select, take_out
 
@@ -26,6 +28,10 @@ _NO_LETTER = re.compile(r"\W+")
 _PROSE = 80
 #: A shorter piece of text stands in many places.
 _TELLING = 20
+#: A page of more elements is a book or an attack: trafilatura would take minutes for it.
+_MOST_ELEMENTS = 30_000
+#: A longer article is not searched for what it lost.
+_LONGEST = 200_000
 #: trafilatura takes whatever it can find where it has fewer characters: a Chinese statement is short.
 _LEAST = 60
 
@@ -35,12 +41,13 @@ def article(tree: Element) -> list[str]:
 
     trafilatura says which they are, in its precise mode. It loses the rest of an article that
     stands in several parts: so each paragraph of prose in the same kind of element as most of
-    what it took is put back where it stood. Where it finds nothing, all paragraphs are taken that
-    are not in the page's navigation, header or footer.
+    what it took is put back where it stood. Where it finds nothing, or the page is too large, all
+    paragraphs are taken that are not in the page's navigation, header or footer.
     """
     for element in select(tree, *_NAVIGATION):
         take_out(element)
-    taken = [paragraph.text for paragraph in _extracted(tree)]
+    small = sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS + 1)) <= _MOST_ELEMENTS
+    taken = [paragraph.text for paragraph in _extracted(tree)] if small else []
     for element in list(tree.iter(*_UNREAD)):
         take_out(element)
     if taken:
@@ -69,6 +76,7 @@ def _extracted(tree: Element) -> Iterable[Paragraph]:
 def _config() -> ConfigParser:
     from trafilatura.settings import DEFAULT_CONFIG
 
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # not to stderr
     config = copy.deepcopy(DEFAULT_CONFIG)
     config["DEFAULT"]["min_extracted_size"] = str(_LEAST)
     return config
@@ -80,6 +88,8 @@ def _restored(taken: list[str], page: list[Paragraph]) -> list[str]:
     for place, text in enumerate(taken):
         places.setdefault(_letters(text), place)
     whole = "".join(map(_letters, taken))
+    if len(whole) > _LONGEST:
+        return taken
     sizes: Counter[tuple[str, ...]] = Counter()
     found = []
     for paragraph in page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zipfile
 from collections import Counter
@@ -41,6 +42,7 @@ def draft_of_document(data: bytes, suffix: str, draft: Draft) -> Draft:
 def _pdf(data: bytes, name: str) -> str:
     from pypdf import PdfReader
 
+    logging.getLogger("pypdf").addHandler(logging.NullHandler())  # not to stderr
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -240,6 +240,14 @@ def test_an_article_in_several_parts_is_whole():
     assert "Advertisement" not in text and "Another" not in text
 
 
+def test_a_page_too_large_for_the_library_is_read_all_the_same():
+    """A book of a page has its text, less navigation and footer, in no time."""
+    many = "".join(f"<p>Paragraph {i}.</p>" for i in range(40_000))
+    statement = of(f"<nav>Home</nav>{many}<footer>Rights</footer>")
+    assert statement.text.count("Paragraph") == 40_000
+    assert "Home" not in statement.text and "Rights" not in statement.text
+
+
 def test_selectors_find_speakers():
     """Where a page names them apart from its text."""
     source = Source(id="mfa", selectors=Selectors(speakers=".by a"))
