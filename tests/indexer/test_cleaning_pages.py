@@ -225,7 +225,7 @@ def test_an_article_in_several_parts_is_whole():
     sentence = (
         "Paragraph {} says at some length what both of the sides had agreed upon."
     )
-    part = "<section class=part><div class=in>{}</div></section>"
+    part = '<div class="article-body">{}</div>'
     inner = [
         "".join(f"<p>{sentence.format(i) * 4}</p>" for i in range(n, n + 5))
         for n in (1, 6)
