@@ -23,11 +23,11 @@ MAX_VALUE = 200
 
 SHAPES = {
     "year": (
-        re.compile(rf"\d{{4}}|{UNDATED}", re.ASCII),
+        re.compile(rf"(?!0000)\d{{4}}|{UNDATED}", re.ASCII),
         "a year: write four digits, such as year=2025, or year=undated",
     ),
     "month": (
-        re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII),
+        re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", re.ASCII),
         "a month: write it like month=2025-07",
     ),
 }
