@@ -104,14 +104,17 @@ def age(failure: Failure, today: datetime.date) -> int:
 
 
 def _source(engine: Engine, source: str) -> SourceStatus:
-    filters = {"source": (source,)}
     last, first = (
         engine.search(
             SearchRequest(
-                filters=filters, facets=("year",), sort=sort, limit=1, snippets=0
+                filters={"source": (source,)},
+                facets=facets,
+                sort=sort,
+                limit=1,
+                snippets=0,
             )
         )
-        for sort in (Sort.NEWEST, Sort.OLDEST)
+        for sort, facets in ((Sort.NEWEST, ("year",)), (Sort.OLDEST, ()))
     )
     undated = (each.count for each in last.facets["year"] if each.value == UNDATED)
     return SourceStatus(

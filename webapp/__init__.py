@@ -42,11 +42,11 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     from flask import Blueprint
 
     from webapp import api, errors, filters, headers, status, views
-    from webapp.corpus import Corpora
+    from webapp.corpus import Corpora, Statuses
     from webapp.service import EXTENSION, Service
 
     engine = engine or _open()
-    service = Service(engine, Corpora(engine))
+    service = Service(engine, Corpora(engine), Statuses(engine))
     blueprint = Blueprint(
         "communique",
         __name__,

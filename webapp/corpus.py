@@ -14,6 +14,7 @@ from indexer.search import (
     Sort,
 )
 from indexer.statement import Statement
+from indexer.status import Status, read_status
 
 NEWEST = 8
 
@@ -53,6 +54,21 @@ class Corpora:
         last = self._last
         if last is None or last.index.generation != index.generation:
             last = self._last = _survey(self._engine)
+        return last
+
+
+class Statuses:
+    """The status of the generation that answers, read again when a new one is published."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._last: Status | None = None
+
+    def current(self) -> Status:
+        """The status; two threads may both read it, to no harm."""
+        last = self._last
+        if last is None or last.index != self._engine.info():
+            last = self._last = read_status(self._engine)
         return last
 
 

@@ -8,7 +8,7 @@ from typing import cast
 from flask import current_app
 
 from indexer.engine import Engine
-from webapp.corpus import Corpora
+from webapp.corpus import Corpora, Statuses
 
 EXTENSION = "communique"
 
@@ -19,6 +19,7 @@ class Service:
 
     engine: Engine
     corpora: Corpora
+    statuses: Statuses
 
 
 def service() -> Service:

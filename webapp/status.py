@@ -7,7 +7,7 @@ import json
 
 from flask import Response, render_template
 
-from indexer.status import age, read_status, status_object
+from indexer.status import age, status_object
 from webapp.params import SearchParams
 from webapp.service import service
 
@@ -17,7 +17,7 @@ LISTED = 200
 
 def page() -> str:
     """The sources in a table, and the failures with reason and age."""
-    status = read_status(service().engine)
+    status = service().statuses.current()
     return render_template(
         "communique/status.html",
         params=SearchParams(),
@@ -28,7 +28,7 @@ def page() -> str:
 
 def api() -> Response:
     """The same as one JSON object."""
-    found = status_object(read_status(service().engine), _today())
+    found = status_object(service().statuses.current(), _today())
     return Response(json.dumps(found, ensure_ascii=False), mimetype="application/json")
 
 

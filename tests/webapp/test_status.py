@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from indexer import pipeline
 from indexer.engines import open_engine
+from indexer.statement import Statement
 from tests.webapp.conftest import Read
 from webapp import create_app
 from webapp.status import LISTED
@@ -67,3 +68,15 @@ def test_the_api_has_the_whole_status(failing: FlaskClient) -> None:
     assert found["readouts"] == LISTED + 2
     assert found["newest"] == "2025-07-01"
     assert len(found["failed"]) == LISTED + 1
+
+
+def test_a_new_generation_has_a_new_status(tmp_path: Path) -> None:
+    """What is told once is told again when there is something else to tell."""
+    engine = open_engine(tmp_path / "index")
+    client = create_app({"TESTING": True}, engine=engine).test_client()
+    for number in (1, 2):
+        with engine.writer() as writer:
+            writer.put(
+                Statement(id=f"s{number}", title="", text="They met.", source="a")
+            )
+        assert client.get("/api/v1/status").json["statements"] == number
