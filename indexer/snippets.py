@@ -55,14 +55,16 @@ def snippets(text: str, marks: Sequence[Mark], count: int) -> tuple[Snippet, ...
 def _stops(text: str, marks: Sequence[Mark]) -> list[int]:
     """For each mark, how far a piece that begins with it reaches: the first mark outside."""
     stops = []
-    stop = paragraph = 0
     ends = [end for _, end in marks]
-    for first, (start, _) in enumerate(marks, 1):
+    stop = paragraph = first = 0
+    for start, _ in marks:
+        first += 1
         if start >= paragraph:
             paragraph = _end(text, start)
-        limit = min(start + WIDTH, paragraph)
-        # A mark alone may be longer than a piece.
-        stop = max(first, bisect_right(ends, limit, stop))
+        limit = start + WIDTH
+        stop = bisect_right(ends, limit if limit < paragraph else paragraph, stop)
+        if stop < first:  # a mark alone may be longer than a piece
+            stop = first
         stops.append(stop)
     return stops
 
@@ -89,10 +91,13 @@ def _piece(
     first, last = marks[0][0], marks[-1][1]
     paragraph = text.rfind(_BREAK, after, first)
     floor = after if paragraph < 0 else paragraph + len(_BREAK)
+    room = WIDTH - (last - first)
     start, opens = _cut_left(
-        text, floor, first - max(0, WIDTH - (last - first)) // 2, first
+        text, floor, first - room // 2 if room > 0 else first, first
     )
-    ceiling = max(last, min(before, _end(text, last)))
+    ceiling = text.find(_BREAK, last, before)
+    if ceiling < 0:
+        ceiling = before
     end, closes = _cut_right(text, last, max(last, start + WIDTH), ceiling)
     inside = tuple([(s - start, e - start) for s, e in marks])
     return Snippet(text[start:end].replace("\n", " "), inside, opens, closes), end
@@ -112,8 +117,9 @@ def _cut_right(text: str, last: int, wish: int, ceiling: int) -> tuple[int, bool
     """The end of the last sentence or else word at ``wish`` or before it, and which it is."""
     if wish >= ceiling:
         return ceiling, ceiling == len(text) or text[ceiling] == "\n"
-    sentence = _SENTENCE_END.match(text, last, wish)
-    if sentence and sentence.end() > (last + wish) // 2:
+    # No further back than half of what there is to the right of the marks.
+    sentence = _SENTENCE_END.match(text, (last + wish) // 2, wish)
+    if sentence:
         return sentence.end(), True
     word = text.rfind(" ", last, wish + 1)
     return (wish if word < 0 else word), False

@@ -16,6 +16,7 @@ from indexer.search import Sort
 
 K1 = 1.2
 B = 0.75
+_LEAST = 1e-6
 _BLOCK = 64
 _LAST_DAY = np.iinfo(np.int32).max
 
@@ -46,7 +47,8 @@ def bm25(
     """The scores of the results, by segment (float32).
 
     Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); title
-    and text are joined as in its BM25F, and every leaf counts as one term. ``norms`` are the
+    and text are joined as in its BM25F, every leaf counts as one term, and its weight is that of
+    Robertson and Spärck Jones, above 0. ``norms`` are the
     documents' k1 * (1 - b + b * length / average); ``population`` is the number of documents.
     """
     # Segment by segment: arrays that outgrow the cache, or malloc's arena, cost several times more.
@@ -55,8 +57,9 @@ def bm25(
     for leaf in wanted:
         postings = [evaluation.postings(leaf) for evaluation in evaluations]
         count = sum(e.count(p.docs) for e, p in zip(evaluations, postings, strict=True))
-        rarity = np.log1p((population - count + 0.5) / (count + 0.5))
-        weight = np.float32(rarity * (K1 + 1))
+        # A word of most documents says next to nothing, but never less.
+        rarity = np.log((population - count + 0.5) / (count + 0.5))
+        weight = np.float32(max(_LEAST, rarity) * (K1 + 1))
         for number, norm in enumerate(found):
             freqs = _frequencies(postings[number], results[number], len(norms[number]))
             scores[number] += weight * freqs / (freqs + norm)
