@@ -52,7 +52,7 @@ class Corpora:
     def of(self, index: IndexInfo) -> Corpus:
         """The corpus that ``index`` describes; two threads may both look it up, to no harm."""
         last = self._last
-        if last is None or last.index.generation != index.generation:
+        if last is None or last.index != index:
             last = self._last = _survey(self._engine)
         return last
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -223,6 +224,19 @@ def test_pages_follow_each_other(tmp_path: Path) -> None:
     )
     assert "page=3" in link(past, ".results a[href*=page]")
     assert client.get(f"/search?q=mirror&page={MAX_PAGE + 1}").status_code == 400
+
+
+def test_an_index_built_from_nothing_is_noticed(tmp_path: Path) -> None:
+    """A first generation after another first generation is another corpus."""
+    folder = tmp_path / "index"
+    client = create_app({"TESTING": True}, engine=open_engine(folder)).test_client()
+    for count in (1, 2):
+        shutil.rmtree(folder, ignore_errors=True)
+        with open_engine(folder).writer() as writer:
+            for statement in STATEMENTS[:count]:
+                writer.put(statement)
+        page = BeautifulSoup(client.get("/").text, "lxml")
+        assert f"holds {count} statement" in text(page, ".lead")
 
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=lambda each: each.id)
