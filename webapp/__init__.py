@@ -5,7 +5,6 @@ Flask is loaded when one of the two is made, so that the command line need not w
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -80,5 +79,4 @@ def _open() -> Engine:
     from indexer.settings import load_settings
 
     settings = load_settings()
-    location = os.environ.get("COMMUNIQUE_INDEX", settings.index)
-    return open_engine(location, language=settings.language)
+    return open_engine(settings.index, language=settings.language)

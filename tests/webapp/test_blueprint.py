@@ -47,3 +47,17 @@ def test_the_index_is_found_by_its_settings(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COMMUNIQUE_INDEX", str(tmp_path / "elsewhere"))
     assert create_app().test_client().get("/readyz").json["statements"] == 1
+
+
+def test_an_empty_variable_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """COMMUNIQUE_INDEX= names no index, here as on the command line."""
+    from indexer.engines import open_engine
+    from tests.webapp.corpus import STATEMENTS
+
+    with open_engine(tmp_path / "index").writer() as writer:
+        writer.put(STATEMENTS[0])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COMMUNIQUE_INDEX", "")
+    assert create_app().test_client().get("/readyz").json["statements"] == 1
