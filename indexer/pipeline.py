@@ -163,6 +163,13 @@ class _Run:
         for result in results:
             if isinstance(result, ReadoutError):
                 failures.append(self._failure(result))
+            elif (
+                result.id in after
+            ):  # of a long file's other part: it knows its own ids
+                reason = (
+                    f"has the id of {result.id} twice; give each line one of its own"
+                )
+                failures.append(self._failure(ReadoutError(file.name, reason)))
             else:
                 after[result.id] = self._put(result, before.get(result.id))
         self._remove(before.keys() - after.keys())

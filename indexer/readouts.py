@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -56,18 +57,27 @@ class RawFile(NamedTuple):
         return _source(self.name)
 
 
+class Span(NamedTuple):
+    """Whole lines of a file: its bytes from ``start`` up to ``stop``, and the first one's number."""
+
+    start: int
+    stop: int
+    first: int
+
+
 @dataclass(frozen=True, slots=True)
 class Readout:
     """A raw file as it was read: its bytes, and how they become text.
 
     ``digest`` is the SHA-256 of the bytes in hexadecimal. ``data`` is empty for a .jsonl, which
-    may be larger than the memory: ``lines`` reads it from ``path``.
+    may be larger than the memory: ``lines`` reads it from ``path``, or a ``span`` of it.
     """
 
     path: str
     name: str
     digest: str
     data: bytes = field(repr=False)
+    span: Span | None = None
 
     @property
     def source(self) -> str:
@@ -88,19 +98,19 @@ class Readout:
         return _decode(self.name, self.data, declared)
 
     def lines(self) -> Iterator[tuple[int, str | ReadoutError]]:
-        """The lines of a .jsonl that are not blank, numbered from 1; an error where one is no text.
+        """The lines that are not blank, numbered from 1 in the file; an error where one is no text.
 
         Only a line feed ends a line: texts may hold U+2028. Raises ReadoutError where the file
         cannot be read any more.
         """
         with _open(self.path, self.name) as file:
-            if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-                file.seek(0)
+            if not self.span and _is_utf16(file):
                 yield from self._lines_of_utf16(file)
                 return
-            file.seek(0)
-            for number in count(1):
-                line = file.readline(LARGEST + 1)
+            start, stop, first = self.span or Span(0, sys.maxsize, 1)
+            file.seek(start)
+            for number in count(first):
+                line = file.readline(LARGEST + 1) if file.tell() < stop else b""
                 if not line:
                     return
                 if len(line) > LARGEST:
@@ -185,6 +195,41 @@ def read(raw_file: RawFile) -> Readout:
     if len(data) > LARGEST:
         raise _too_large(name, "file")
     return Readout(path, name, digest.hexdigest(), data)
+
+
+def read_spans(raw_file: RawFile, size: int) -> tuple[str, list[Span]]:
+    """The digest of a .jsonl, and spans of about ``size`` bytes that make it up.
+
+    There are none where it is UTF-16, whose lines are known only when it is decoded. Raises
+    ReadoutError where it is no regular file or not to be opened.
+    """
+    digest = hashlib.sha256()
+    spans: list[Span] = []
+    start = stop = 0
+    first = number = 1
+    with _open(raw_file.path, raw_file.name) as file:
+        if _is_utf16(file):
+            return "", []
+        try:
+            while chunk := file.readline(_CHUNK):
+                digest.update(chunk)
+                stop += len(chunk)
+                number += chunk.endswith(b"\n")
+                if stop - start >= size and chunk.endswith(b"\n"):
+                    spans.append(Span(start, stop, first))
+                    start, first = stop, number
+        except OSError as error:
+            raise _unreadable(raw_file.name, error) from None
+    if start < stop:
+        spans.append(Span(start, stop, first))
+    return digest.hexdigest(), spans
+
+
+def _is_utf16(file: BinaryIO) -> bool:
+    """Whether a file begins with a mark of UTF-16; it is read from its beginning afterwards."""
+    found = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
+    file.seek(0)
+    return found
 
 
 def _below(raw: str) -> Iterator[RawFile]:

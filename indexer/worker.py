@@ -10,23 +10,25 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from indexer import cleaning, limits
 from indexer.errors import ReadoutError
-from indexer.readouts import RawFile, read
+from indexer.readouts import RawFile, Readout, Span, read
 from indexer.sources import Source
 from indexer.statement import Statement
 
 Result: TypeAlias = Statement | ReadoutError
 
-#: Results of a single file are sent when their texts have so many characters together.
-_PART = 1_000_000
-
 _BYTES_A_SECOND = 50_000_000
 
 
-class Part(NamedTuple):
-    """For each file of a chunk its digest and results, or some of those of the only one."""
+#: A file's digest, "" where it cannot be read, and what the file, or a part of it, gives.
+Given: TypeAlias = tuple[str, list[Result]]
 
-    files: list[tuple[str, list[Result]]]
-    last: bool
+
+class Task(NamedTuple):
+    """A raw file to clean, or the lines in a span of one whose ``digest`` is known."""
+
+    file: RawFile
+    span: Span | None = None
+    digest: str = ""
 
 
 class Place(Protocol):
@@ -47,46 +49,39 @@ def clean_file(
 
 
 def work(pipe: Connection, at: Place, sources: Mapping[str, Source]) -> None:
-    """What a worker does, until its parent closes the pipe or dies: None first, then parts."""
+    """What a worker does, until its parent closes the pipe or dies: None first, then answers.
+
+    It is sent lists of Task, answers each with a list of Given, and leaves at which one it is.
+    """
     limits.follow_parent()
     limits.confine()
     warnings.simplefilter("ignore")  # what a parser remarks on a page helps nobody
     with suppress(EOFError, OSError):
         pipe.send(None)
         while True:
-            for part in _parts(pipe.recv(), at, sources):
-                pipe.send(part)
+            given = []
+            for number, task in enumerate(pipe.recv()):
+                at.value = number
+                given.append(_clean(task, sources))
+            pipe.send(given)
 
 
-def _parts(
-    files: list[RawFile], at: Place, sources: Mapping[str, Source]
-) -> Iterator[Part]:
-    """The results of several files at once, those of a single one part by part."""
+def _clean(task: Task, sources: Mapping[str, Source]) -> Given:
+    """What a task gives, with a limit of time for reading it and for each result."""
+    file = task.file
+    digest = task.digest
+    results: Iterable[Result]
     try:
-        given: list[tuple[str, list[Result]]] = []
-        for number, file in enumerate(files):
-            at.value = number
-            digest, results = _limited(file, sources)
-            given.append((digest, []))
-            size = 0
-            for result in results:
-                given[-1][1].append(result)
-                size += len(result.text) if isinstance(result, Statement) else 0
-                if len(files) == 1 and size >= _PART:
-                    yield Part(given, last=False)
-                    given, size = [(digest, [])], 0
-        yield Part(given, last=True)
+        if task.span:
+            readout = Readout(file.path, file.name, digest, b"", task.span)
+            results = cleaning.clean(readout, sources[file.source])
+        else:
+            with limits.time_limit(limits.SECONDS + file.size / _BYTES_A_SECOND):
+                digest, results = clean_file(file, sources)
+        return digest, list(_each_limited(file, iter(results)))
     except MemoryError:
         limits.give_up()
-
-
-def _limited(
-    file: RawFile, sources: Mapping[str, Source]
-) -> tuple[str, Iterator[Result]]:
-    """As ``clean_file``, with a limit of time for reading it and for each result."""
-    with limits.time_limit(limits.SECONDS + file.size / _BYTES_A_SECOND):
-        digest, results = clean_file(file, sources)
-    return digest, _each_limited(file, iter(results))
+        raise
 
 
 def _each_limited(file: RawFile, results: Iterator[Result]) -> Iterator[Result]:

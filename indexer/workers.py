@@ -2,15 +2,14 @@
 
 Files go to the workers in chunks and come back in their own order, whatever the number of workers.
 A worker leaves word of the file that it is at: where it dies, that one is reported and the others
-of its chunk are given to another worker.
+of its chunk are given to another worker. A long .jsonl is several chunks.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
@@ -18,9 +17,9 @@ from typing import NamedTuple
 
 from indexer import limits
 from indexer.errors import ReadoutError, WorkerError
-from indexer.readouts import RawFile
+from indexer.readouts import RawFile, read_spans
 from indexer.sources import Source
-from indexer.worker import Part, Result, clean_file, work
+from indexer.worker import Given, Result, Task, clean_file, work
 
 #: Runs of fewer files and bytes start no process for what is harmless.
 _FEW_FILES, _FEW_BYTES = 200, 8_000_000
@@ -32,9 +31,6 @@ _PLAIN = (".txt", ".json", ".jsonl")
 
 #: A chunk has at most so many files and bytes; a larger file is one alone.
 _CHUNK_FILES, _CHUNK_BYTES = 32, 1_000_000
-
-#: So many parts of a chunk wait for their turn, and twice as many chunks as there are workers.
-_AHEAD = 2
 
 #: Seconds in which a process that closed its pipe ends.
 _GRACE = 5.0
@@ -50,12 +46,16 @@ class Cleaned(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _Chunk:
-    """Files that are cleaned together: by a worker unless ``here``."""
+    """What is cleaned together, by a worker unless ``here``, and what it gives once that is done.
 
-    files: list[RawFile]
+    ``last`` is False where more of the only file follows in the next chunk.
+    """
+
+    tasks: list[Task]
     here: bool = False
-    given: bool = False
-    parts: deque[Part] = field(default_factory=deque)
+    last: bool = True
+    taken: bool = False
+    given: list[Given] | None = None
 
 
 class _Worker:
@@ -75,9 +75,9 @@ class _Worker:
 
     def give(self, chunk: _Chunk) -> None:
         """Have a chunk cleaned."""
-        self.chunk, chunk.given = chunk, True
+        self.chunk, chunk.taken = chunk, True
         with suppress(OSError):  # it died; the pipe's end tells when it is read
-            self.pipe.send(chunk.files)
+            self.pipe.send(chunk.tasks)
 
     def stop(self, grace: float = 0) -> int | None:
         """End the process, after seconds of ``grace`` to end by itself, and tell its exit code."""
@@ -98,19 +98,23 @@ class Workers:
         self._jobs = jobs
         self._sources = sources
         self._workers: list[_Worker] = []
+        self._waiting: Iterator[_Chunk] = iter(())
         self._chunks: list[_Chunk] = []  # under way, in the order of their results
 
     def clean(self, files: Sequence[RawFile]) -> Iterator[Cleaned]:
         """What the files give, in their order. Use up the results of each before the next."""
         few = len(files) < _FEW_FILES and sum(f.size for f in files) < _FEW_BYTES
-        waiting = self._cut(files, here=few or self._jobs < 2)
-        while True:
-            while len(self._chunks) < 2 * self._jobs and (chunk := next(waiting, None)):
-                self._chunks.append(chunk)
-            if not self._chunks:
-                return
-            self._hand_out()
-            yield from self._first()
+        self._waiting = self._cut(files, here=few or self._jobs < 2)
+        while chunk := self._next():
+            if chunk.here:
+                for task in chunk.tasks:
+                    yield Cleaned(task.file, *clean_file(task.file, self._sources))
+            elif chunk.last:
+                for task, given in zip(chunk.tasks, self._given(chunk), strict=True):
+                    yield Cleaned(task.file, *given)
+            else:
+                task = chunk.tasks[0]
+                yield Cleaned(task.file, task.digest, self._spans(chunk))
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
@@ -122,14 +126,17 @@ class Workers:
         chunk, size = _Chunk([]), 0
         for file in files:
             stays = here and self._is_harmless(file)
-            full = len(chunk.files) == _CHUNK_FILES or size + file.size > _CHUNK_BYTES
-            if chunk.files and (full or stays != chunk.here):
+            spans = list(_cut_lines(file))
+            full = len(chunk.tasks) == _CHUNK_FILES or size + file.size > _CHUNK_BYTES
+            if chunk.tasks and (full or spans or stays != chunk.here):
                 yield chunk
                 chunk, size = _Chunk([]), 0
-            chunk.here = stays
-            chunk.files.append(file)
-            size += file.size
-        if chunk.files:
+            yield from spans
+            if not spans:
+                chunk.here = stays
+                chunk.tasks.append(Task(file))
+                size += file.size
+        if chunk.tasks:
             yield chunk
 
     def _is_harmless(self, file: RawFile) -> bool:
@@ -137,39 +144,37 @@ class Workers:
         plain = file.size <= _HARMLESS and file.name.lower().endswith(_PLAIN)
         return plain and not source.drop and not source.captions
 
-    def _first(self) -> Iterator[Cleaned]:
-        """What the first chunk gives; nothing where it was split instead."""
-        chunk = self._chunks[0]
-        if chunk.here:
-            for file in chunk.files:
-                yield Cleaned(file, *clean_file(file, self._sources))
-        else:
-            while not chunk.parts:
-                self._receive()
-                if self._chunks[0] is not chunk:
-                    return
-            if len(chunk.files) > 1:
-                part = chunk.parts.popleft()
-                for file, given in zip(chunk.files, part.files, strict=True):
-                    yield Cleaned(file, *given)
-            else:
-                digest = chunk.parts[0].files[0][0]
-                yield Cleaned(chunk.files[0], digest, self._stream(chunk))
-        self._chunks.remove(chunk)
+    def _next(self) -> _Chunk | None:
+        """The first chunk, done unless it is to be done here, and no longer under way."""
+        while True:
+            while len(self._chunks) <= 2 * self._jobs:
+                chunk = next(self._waiting, None)
+                if chunk is None:
+                    break
+                self._chunks.append(chunk)
+            if not self._chunks:
+                return None
+            self._hand_out()
+            first = self._chunks[0]
+            if first.here or first.given is not None:
+                return self._chunks.pop(0)
+            self._receive()
 
-    def _stream(self, chunk: _Chunk) -> Iterator[Result]:
-        """The results of a chunk's only file, as they come."""
-        last = False
-        while not last:
-            while not chunk.parts:
-                self._receive()
-            ((_, results),), last = chunk.parts.popleft()
-            yield from results
+    def _spans(self, chunk: _Chunk | None) -> Iterator[Result]:
+        """The results of the chunks of one file, of which this is the first."""
+        while chunk:
+            for _, results in self._given(chunk):
+                yield from results
+            chunk = None if chunk.last else self._next()
+
+    def _given(self, chunk: _Chunk) -> list[Given]:
+        assert chunk.given is not None
+        return chunk.given
 
     def _hand_out(self) -> None:
         """Give each free worker a chunk, and start workers while chunks are left."""
         for chunk in self._chunks:
-            if chunk.here or chunk.given:
+            if chunk.here or chunk.taken:
                 continue
             free = next((w for w in self._workers if w.chunk is None), None)
             if free is None and len(self._workers) < self._jobs:
@@ -180,25 +185,19 @@ class Workers:
             free.give(chunk)
 
     def _receive(self) -> None:
-        """Wait for a part, and take what has come from workers that are not too far ahead."""
-        busy = [
-            (worker, chunk)
-            for worker in self._workers
-            if (chunk := worker.chunk) and len(chunk.parts) < _AHEAD
-        ]
+        """Wait for a worker, and take what those that are done have made."""
+        busy = [(worker, worker.chunk) for worker in self._workers if worker.chunk]
         ready = wait([worker.pipe for worker, _ in busy])
         for worker, chunk in busy:
             if worker.pipe in ready:
                 try:
-                    part: Part | None = worker.pipe.recv()
+                    given: list[Given] | None = worker.pipe.recv()
                 except (EOFError, OSError):
                     self._bury(worker, chunk)
                     continue
                 worker.is_alive = True
-                if part is not None:
-                    chunk.parts.append(part)
-                    worker.chunk = None if part.last else chunk
-        self._hand_out()
+                if given is not None:
+                    worker.chunk, chunk.given = None, given
 
     def _bury(self, worker: _Worker, chunk: _Chunk) -> None:
         """Report the file that a worker died of, and have the others of its chunk read again."""
@@ -210,19 +209,28 @@ class Workers:
                 "see what it says above, or use fewer --jobs."
             )
         at = worker.at.value
-        file = chunk.files[at]
+        task = chunk.tasks[at]
         reason = limits.blame(exitcode)
         if not reason:
             raise WorkerError(
-                f"The process that read {file.name} was stopped, perhaps for want of memory: "
-                "run it again, or use fewer --jobs."
+                f"The process that read {task.file.name} was stopped, perhaps for want of "
+                "memory: run it again, or use fewer --jobs."
             )
-        digest = clean_file(file, self._sources)[0]
-        part = Part([(digest, [ReadoutError(file.name, reason)])], last=True)
-        if len(chunk.files) == 1:
-            chunk.parts.append(part)
-            return
-        lost = _Chunk([file], given=True, parts=deque([part]))
-        around = (_Chunk(chunk.files[:at]), lost, _Chunk(chunk.files[at + 1 :]))
+        digest = task.digest or clean_file(task.file, self._sources)[0]
+        given: Given = (digest, [ReadoutError(task.file.name, reason)])
+        lost = _Chunk([task], last=chunk.last, taken=True, given=[given])
+        around = (_Chunk(chunk.tasks[:at]), lost, _Chunk(chunk.tasks[at + 1 :]))
         where = self._chunks.index(chunk)
-        self._chunks[where : where + 1] = [each for each in around if each.files]
+        self._chunks[where : where + 1] = [each for each in around if each.tasks]
+
+
+def _cut_lines(file: RawFile) -> Iterator[_Chunk]:
+    """The chunks of a long .jsonl, each of whole lines; none where it is cleaned as one."""
+    if file.size <= _CHUNK_BYTES or not file.name.lower().endswith(".jsonl"):
+        return
+    try:
+        digest, spans = read_spans(file, _CHUNK_BYTES)
+    except ReadoutError:
+        return  # whoever reads it will say why
+    for span in spans:
+        yield _Chunk([Task(file, span, digest)], last=span is spans[-1])

@@ -148,6 +148,16 @@ def test_a_file_that_is_being_written_is_left_as_it_is(corpus):
     assert corpus.index() == (1, 1, 0, 0, 0)
 
 
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_an_id_is_one_line_s_however_long_the_file(corpus, size):
+    """The second line of the same id is a failure, in the same chunk of a file and in another."""
+    text = "They met. " * (size // 10)
+    lines = [f'{{"id": "{each}", "title": "", "text": "{text}"}}' for each in "aba"]
+    corpus.write("un/debates.jsonl", "\n".join(lines))
+    assert corpus.index() == (2, 0, 0, 0, 1)
+    assert list(corpus.texts) == ["un/debates~jsonl/a", "un/debates~jsonl/b"]
+
+
 def test_what_left_raw_leaves_the_index(corpus):
     """A file that is gone takes its statements with it."""
     corpus.readout("xinhua/a.txt")

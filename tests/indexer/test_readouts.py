@@ -5,13 +5,14 @@ import json
 import os
 import pickle
 import socket
+from dataclasses import replace
 
 import pytest
 
 from indexer import readouts
 from indexer.encoding import decode
 from indexer.errors import ReadoutError, SettingsError
-from indexer.readouts import find_readout, find_readouts, read
+from indexer.readouts import find_readout, find_readouts, read, read_spans
 
 CHINESE = "外交部发言人毛宁主持例行记者会"
 TAIWAN = "外交部重申，歡迎美國國務院發表的聲明，並將繼續與理念相近國家深化合作。"
@@ -94,7 +95,9 @@ def test_unknown_kinds_are_refused_with_those_that_are_read(tmp_path):
     write(tmp_path, "a/x.doc", b"\xd0\xcf\x11\xe0")
     write(tmp_path, "a/x", "x")
     assert [file.name for file in find_readouts(tmp_path)] == ["a/x", "a/x.doc"]
-    assert "only .txt, .html, .htm, .json, .jsonl, .pdf and .docx" in reason(tmp_path, "a/x.doc")
+    assert "only .txt, .html, .htm, .json, .jsonl, .pdf and .docx" in reason(
+        tmp_path, "a/x.doc"
+    )
     assert "has no extension" in reason(tmp_path, "a/x")
 
 
@@ -227,6 +230,27 @@ def test_lines_end_at_line_feeds_only(tmp_path, encoding):
         (1, lines[0] + "\n" * ("16" not in encoding)),
         (3, "{}"),
     ]
+
+
+@pytest.mark.parametrize("size", [1, 7, 20, 1000])
+def test_spans_are_the_whole_file_in_whole_lines(tmp_path, size):
+    """Cut into spans, a file has the same lines with the same numbers, and the same digest."""
+    write(
+        tmp_path, "a.jsonl", "\none\n\n  \ntwo and more\nthree\n\nfour, which is last"
+    )
+    file = find_readout(tmp_path, tmp_path / "a.jsonl")
+    whole = read(file)
+    digest, spans = read_spans(file, size)
+    assert digest == whole.digest
+    assert [a.stop for a in spans[:-1]] == [b.start for b in spans[1:]]
+    parts = [replace(whole, span=span).lines() for span in spans]
+    assert [line for part in parts for line in part] == list(whole.lines())
+
+
+def test_utf16_is_not_cut(tmp_path):
+    """Bytes that look like line ends are half of something else there."""
+    write(tmp_path, "a.jsonl", "\u0a0aone\ntwo".encode("utf-16"))
+    assert read_spans(find_readout(tmp_path, tmp_path / "a.jsonl"), 1) == ("", [])
 
 
 def test_a_line_that_is_too_large_is_one_error(tmp_path, monkeypatch):

@@ -49,7 +49,7 @@ def raw(tmp_path):
             (raw / "a" / f"{number:03}.html").write_text(page, encoding="utf-8")
     (raw / "a" / "empty.txt").touch()
     with (raw / "a" / "lines.jsonl").open("w", encoding="utf-8") as file:
-        for number in range(600):  # several parts of one file
+        for number in range(600):  # several chunks of one file
             line = {"id": number, "title": "", "text": f"{number} {SENTENCE * 100}"}
             file.write(json.dumps(line) + "\n")
         file.write("no JSON\n")
@@ -64,6 +64,7 @@ def test_results_and_their_order_do_not_depend_on_the_number_of_workers(raw):
     assert [name for name, _, _ in one] == list(list_files(raw))
     lines = dict((name, results) for name, _, results in one)["a/lines.jsonl"]
     assert len(lines) == 601
+    assert all(f"~jsonl/{number}'" in line for number, line in enumerate(lines[:-1]))
     assert "line 601" in lines[-1]
 
 
@@ -239,7 +240,7 @@ def test_a_parser_that_fails_costs_one_file(raw, monkeypatch):
         yield
 
     monkeypatch.setattr(worker.cleaning, "clean", broken)
-    file = list_files(raw)["a/000.html"]
-    (given,) = worker._limited(file, load_sources(raw))[1]
+    task = worker.Task(list_files(raw)["a/000.html"])
+    _, (given,) = worker._clean(task, load_sources(raw))
     assert isinstance(given, ReadoutError)
     assert "nobody thought of it" in given.reason
