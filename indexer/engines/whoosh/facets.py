@@ -95,7 +95,7 @@ def _number(name: str, value: str) -> int | None:
     if not (year.isdecimal() and year.isascii() and len(year) == 4):
         return None
     if name == "year":
-        return None if month else int(year)
+        return None if month else int(year) or None  # 0 is the undated
     if not (month.isdecimal() and month.isascii() and len(month) == 2):
         return None
     return int(year) * MONTHS + int(month) if 1 <= int(month) <= 12 else None

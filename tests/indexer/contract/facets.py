@@ -180,3 +180,14 @@ class Facets(EngineFixtures):
         ]
         assert counts(results, "place") == []
         assert found(counted, filters={"place": ("Tokyo",)}) == []
+
+    def test_no_year_but_undated_means_undated(self, counted):
+        """What is no year, or no month, is in no statement; "undated" alone is the undated."""
+        for name, value in [("year", "0000"), ("year", "25"), ("month", "2025-13")]:
+            assert found(counted, filters={name: (value,)}) == []
+        assert len(found(counted, filters={"year": ("undated",)})) == 1
+
+    def test_a_page_of_nothing_still_counts(self, counted):
+        """A limit of 0 asks for totals and facets alone."""
+        results = ask(counted, Term("peace"), limit=0)
+        assert results.hits == () and results.total > 0
