@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.query import describe
+from indexer.query import EVERYTHING, And, Dates, describe
 from indexer.search import Hit, SearchRequest, SearchResults, Snippet
 
 
@@ -20,7 +20,7 @@ def answer(
     """
     return {
         "query": text,
-        "interpreted": describe(request.query),
+        "interpreted": interpretation(request),
         "notices": list(notices),
         "total": results.total,
         "hits": [_hit(hit) for hit in results.hits],
@@ -38,6 +38,19 @@ def answer(
             "built_at": results.index.built_at,
         },
     }
+
+
+def interpretation(request: SearchRequest) -> str:
+    """The whole request in words: the query, the days, and what its filters leave."""
+    query = request.query
+    if request.dates:
+        parts = query.parts if isinstance(query, And) else (query,)
+        dates = Dates(request.dates)
+        query = dates if query == EVERYTHING else And((*parts, dates))
+    words = describe(query)
+    for name, values in request.filters.items():
+        words += f", only {name} {' or '.join(f'“{value}”' for value in values)}"
+    return words
 
 
 def _hit(hit: Hit) -> dict[str, object]:

@@ -258,11 +258,11 @@ def _dates(first: str | None, last: str | None) -> DateRange | None:
 def _page(
     engine: Engine, request: SearchRequest, results: SearchResults, kwic: bool
 ) -> Iterator[str]:
-    from indexer.query import describe
+    from indexer.answer import interpretation
     from indexer.terminal import concordance, hit_lines, plain
 
     noun = "statement" if results.total == 1 else "statements"
-    yield f"{results.total:,} {noun}: {plain(describe(request.query))}"
+    yield f"{results.total:,} {noun}: {plain(interpretation(request))}"
     for hit in results.hits:
         if kwic:
             yield from concordance(hit.statement, hit.title)

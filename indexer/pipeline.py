@@ -14,7 +14,13 @@ from pathlib import Path
 from indexer.catalogue import NOTE, Catalogue, Failure, Row
 from indexer.changes import Changes, find_changes, list_files, rules_of
 from indexer.engine import Engine, Writer
-from indexer.errors import IndexBusy, IndexMissing, IndexOutdated, ReadoutError
+from indexer.errors import (
+    EngineError,
+    IndexBusy,
+    IndexMissing,
+    IndexOutdated,
+    ReadoutError,
+)
 from indexer.readouts import find_readout
 from indexer.sources import Source, load_sources
 from indexer.statement import Statement
@@ -60,7 +66,7 @@ def index(
     Raises SettingsError for raw/ or a source.toml that cannot be used, and IndexBusy.
     """
     files, sources = list_files(raw), load_sources(raw)
-    known, generation, rebuilt = _known(engine)
+    known, generation, rebuilt = _known(engine, full=full)
     base = Catalogue() if full or known is None else known
     changes = find_changes(base, files, sources).without(unfinished)
     fresh = base is not known
@@ -205,14 +211,21 @@ class _Run:
         return Failure(error.path, error.reason, since)
 
 
-def _known(engine: Engine) -> tuple[Catalogue | None, int, str]:
-    """The catalogue, its generation, and where there is none though an index is, why."""
+def _known(engine: Engine, *, full: bool) -> tuple[Catalogue | None, int, str]:
+    """The catalogue, its generation, and where there is none though an index is, why.
+
+    Who starts anew (``full``) need not know what a damaged index held.
+    """
     try:
         return load_catalogue(engine), engine.info().generation, ""
     except IndexMissing:
         return None, 0, ""
     except IndexOutdated as error:
         return None, 0, error.reason
+    except EngineError:
+        if not full:
+            raise
+        return None, 0, ""
 
 
 def _report(

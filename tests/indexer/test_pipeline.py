@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from indexer import pipeline
-from indexer.errors import IndexBusy, IndexMissing, IndexOutdated, SettingsError
+from indexer.engines.whoosh import WhooshEngine
+from indexer.errors import (
+    EngineError,
+    IndexBusy,
+    IndexMissing,
+    IndexOutdated,
+    SettingsError,
+)
 from indexer.search import SearchRequest
 from tests.oracle import NaiveEngine
 
@@ -352,3 +359,16 @@ def test_pending_says_what_a_run_would_do(corpus):
     changes = pipeline.pending(corpus.raw, corpus.engine)
     assert (changes.new, changes.changed, changes.gone) == (["xinhua/b.txt"], [], [])
     assert corpus.generation == 1
+
+
+def test_starting_anew_mends_a_damaged_index(tmp_path):
+    """Where no generation is whole, every message says ``--full``, and that works."""
+    raw, folder = tmp_path / "raw", tmp_path / "index"
+    (raw / "x").mkdir(parents=True)
+    (raw / "x" / "a.txt").write_text("date 2025-07-10 A headline\n\nThe text.\n")
+    pipeline.index(raw, WhooshEngine(folder))
+    for file in folder.glob("gen-*/*.arr"):
+        file.write_bytes(file.read_bytes()[:100])
+    with pytest.raises(EngineError, match="--full"):
+        pipeline.index(raw, WhooshEngine(folder))
+    assert pipeline.index(raw, WhooshEngine(folder), full=True).added == 1
