@@ -59,13 +59,13 @@ def find_changes(
     every file instead of trusting size and time.
     """
     rules = rules_of(sources)
-    settled = {name for name in rules if rules[name] == catalogue.rules.get(name)}
+    again = {name for name in rules if rules[name] != catalogue.rules.get(name)}
     changes = Changes(gone=[name for name in catalogue.rows if name not in files])
     for name, file in files.items():
         row = catalogue.rows.get(name)
         if row is None:
             changes.new.append(name)
-        elif file.source not in settled or _differs(row, file, by_content):
+        elif (again and file.source in again) or _differs(row, file, by_content):
             changes.changed.append(name)
     return changes
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -151,7 +152,7 @@ def find_readouts(raw: Path) -> Iterator[RawFile]:
     """
     if not raw.is_dir():
         raise SettingsError(raw, "there is no such folder; make it, or name another")
-    yield from sorted(_below(os.fspath(raw)), key=lambda file: file.name)
+    yield from sorted(_below(os.fspath(raw)), key=attrgetter("name"))
 
 
 def find_readout(raw: Path, path: Path) -> RawFile:
@@ -232,14 +233,15 @@ def _is_utf16(file: BinaryIO) -> bool:
     return found
 
 
-def _below(raw: str) -> Iterator[RawFile]:
+def _below(raw: str) -> list[RawFile]:
+    found = []
     folders = [(raw, "")]
     while folders:
         folder, prefix = folders.pop()
         try:
             entries = list(os.scandir(folder))
         except OSError:
-            yield RawFile(folder, prefix.rstrip("/"), 0, 0)
+            found.append(RawFile(folder, prefix.rstrip("/"), 0, 0))
             continue
         for entry in entries:
             if _NOT_READOUTS.fullmatch(entry.name):
@@ -252,7 +254,8 @@ def _below(raw: str) -> Iterator[RawFile]:
                 status = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue  # gone since the folder was listed
-            yield RawFile(entry.path, name, status.st_size, status.st_mtime_ns)
+            found.append(RawFile(entry.path, name, status.st_size, status.st_mtime_ns))
+    return found
 
 
 def _open(path: str, name: str) -> BinaryIO:
@@ -304,7 +307,7 @@ def _too_large(name: str, what: str) -> ReadoutError:
 
 def _shown(name: str) -> str:
     """The name as text that can be written anywhere, even where its bytes are not UTF-8."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode()
 
 
 def _source(name: str) -> str:
