@@ -196,12 +196,13 @@ def _selectors(path: object, key: str, value: Any) -> Selectors:
 
 
 def _check_selector(path: object, key: str, selector: str) -> None:
-    import cssselect  # sources without pages need not wait for it
+    import soupsieve  # takes a tenth of a second, which sources without pages need not wait for
 
     try:
-        cssselect.HTMLTranslator().css_to_xpath(selector)
-    except cssselect.SelectorError as error:
-        reason = f"{key}: {selector!r} is not a CSS selector: {error}"
+        soupsieve.compile(selector)
+    except soupsieve.SelectorSyntaxError as error:
+        what = str(error).partition("\n")[0]
+        reason = f"{key}: {selector!r} is not a CSS selector: {what}"
         raise SettingsError(path, reason) from None
 
 

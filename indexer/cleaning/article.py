@@ -11,14 +11,18 @@ from configparser import ConfigParser
 from functools import cache
 from itertools import islice
 
-from indexer.cleaning.page import Element, Paragraph, paragraphs, select, take_out
+from indexer.cleaning.blocks import Paragraph
+from indexer.cleaning.tree import Element, tree_paragraphs, tree_value
 
 # Nothing that anybody reads.
 _UNREAD = (
     "script style noscript template svg iframe select button object video audio title textarea"
 ).split()
-_NAVIGATION = ("nav", "[role=navigation]", "[hidden]")
-_AROUND = ("header", "footer", "aside", "[role=banner]", "[role=contentinfo]")
+_NAVIGATION = "//nav | //*[@role='navigation'] | //*[@hidden]"
+_AROUND = (
+    "//header | //footer | //aside | //*[@role='banner'] | //*[@role='contentinfo']"
+)
+_CAPTIONS = frozenset(("caption", "wp-caption-text"))
 _CJK = re.compile("[\u3000-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = tuple(".!?…。！？\"”’'」』)）:：;；")
 _SENTENCES = re.compile(r"(?<=[.!?。！？])\s*")
@@ -44,17 +48,30 @@ def article(tree: Element) -> list[str]:
     what it took is put back where it stood. Where it finds nothing, or the page is too large, all
     paragraphs are taken that are not in the page's navigation, header or footer.
     """
-    for element in select(tree, *_NAVIGATION):
-        take_out(element)
+    _take_out(tree.xpath(_NAVIGATION))
     small = sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS + 1)) <= _MOST_ELEMENTS
     taken = [paragraph.text for paragraph in _extracted(tree)] if small else []
-    for element in list(tree.iter(*_UNREAD)):
-        take_out(element)
+    _take_out(list(tree.iter(*_UNREAD)))
     if taken:
-        return _restored(taken, list(paragraphs(tree)))
-    for element in select(tree, *_AROUND):
-        take_out(element)
-    return [paragraph.text for paragraph in paragraphs(tree)]
+        return _restored(taken, list(tree_paragraphs(tree)))
+    _take_out(tree.xpath(_AROUND))
+    return [paragraph.text for paragraph in tree_paragraphs(tree)]
+
+
+def captions(tree: Element) -> list[str]:
+    """What stands below the photos of a page that no selectors are known for."""
+    return [
+        tree_value(element)
+        for element in tree.iter("*")
+        if element.tag == "figcaption"
+        or not _CAPTIONS.isdisjoint(element.get("class", "").split())
+    ]
+
+
+def _take_out(elements: list[Element]) -> None:
+    for element in elements:
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def _extracted(tree: Element) -> Iterable[Paragraph]:
@@ -69,7 +86,7 @@ def _extracted(tree: Element) -> Iterable[Paragraph]:
         include_tables=True,
         config=_config(),
     )
-    return paragraphs(found.body) if isinstance(found, Document) else ()
+    return tree_paragraphs(found.body) if isinstance(found, Document) else ()
 
 
 @cache

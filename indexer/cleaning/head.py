@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from indexer.cleaning.datelines import labelled_date
 from indexer.cleaning.draft import web_address
-from indexer.cleaning.page import Element, select, value
 from indexer.cleaning.text import one_line
+from indexer.cleaning.tree import Element, tree_value
 
 _DATES = (
     "article:published_time og:published_time pubdate publishdate publish_date publication_date"
@@ -49,8 +49,8 @@ class Head:
 
     def address(self, base: str = "") -> str:
         """The page's own address, "" where it tells none; ``base`` is for a relative one."""
-        links = select(self._tree, "link[rel=canonical][href]")
-        bases = select(self._tree, "base[href]")
+        links = self._tree.xpath("//link[@rel='canonical'][@href]")
+        bases = self._tree.xpath("//base[@href]")
         base = web_address(bases[0].get("href"), base) if bases else base
         given = (
             links[0].get("href") if links else "",
@@ -62,7 +62,7 @@ class Head:
 
     def base(self) -> str:
         """The address of the site that a page which tells no address of its own links to."""
-        bases = select(self._tree, "base[href]")
+        bases = self._tree.xpath("//base[@href]")
         return web_address(bases[0].get("href")) if bases else ""
 
     def language(self) -> str:
@@ -74,11 +74,11 @@ class Head:
         for name in _TITLES:
             if name in self.meta:
                 yield self.meta[name]
-        marked = select(self._tree, "article h1", "main h1") or [*self._tree.iter("h1")]
-        for heading in marked:
-            yield value(heading)
+        marked = self._tree.xpath("//article//h1 | //main//h1")
+        for heading in marked or self._tree.iter("h1"):
+            yield tree_value(heading)
         sites = {site, self.meta.get("og:site_name", ""), self.meta.get("sitename", "")}
-        windows = [value(each) for each in self._tree.iter("title")][:1]
+        windows = [tree_value(each) for each in self._tree.iter("title")][:1]
         for title in (self.meta.get("og:title", ""), *windows):
             yield _without_site(title, sites - {""})
 
@@ -95,13 +95,13 @@ class Head:
             if name in self.meta:
                 yield self.meta[name]
         yield from self._published()
-        times = select(self._tree, "article time[datetime]", "main time[datetime]")
-        for element in times or select(self._tree, "time[datetime]")[:1]:
-            yield value(element)
+        times = self._tree.xpath("//article//time[@datetime] | //main//time[@datetime]")
+        for element in times or self._tree.xpath("//time[@datetime]")[:1]:
+            yield tree_value(element)
 
     def _published(self) -> Iterator[str]:
         """What JSON-LD calls the date of publication."""
-        for script in select(self._tree, 'script[type="application/ld+json"]'):
+        for script in self._tree.xpath("//script[@type='application/ld+json']"):
             try:
                 data = json.loads(script.text_content(), strict=False)
             except (ValueError, RecursionError):

@@ -5,21 +5,17 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from indexer.cleaning.article import article
+from bs4 import Tag
+
+from indexer.cleaning.article import article, captions
 from indexer.cleaning.draft import Draft
 from indexer.cleaning.head import Date, Head, day_in
-from indexer.cleaning.page import (
-    Element,
-    paragraphs,
-    parse,
-    select,
-    take_out,
-    value,
-)
+from indexer.cleaning.page import paragraphs, parse, select, take_out, value
+from indexer.cleaning.tree import parse_tree
 from indexer.dates import parse_date
 from indexer.errors import ReadoutError
 from indexer.profiles import profile_of
-from indexer.source import Source
+from indexer.source import Selectors, Source
 
 # Never part of what was stated, even within a body.
 _DROP = tuple(
@@ -38,8 +34,7 @@ def draft_of_page(text: str, draft: Draft, source: Source) -> Source:
     That is the given one over the profile which the page's address chooses. Raises ReadoutError
     where the source's own selectors find no body, or a date that is none.
     """
-    tree = parse(text)
-    head = Head(tree)
+    head = Head(tree := parse_tree(text))
     draft.url = head.address(source.url_base)
     if not source.profile:
         profile = profile_of(draft.url or head.base())
@@ -47,23 +42,28 @@ def draft_of_page(text: str, draft: Draft, source: Source) -> Source:
     if not source.language:
         draft.language = head.language().partition("-")[0].lower()
     selectors = source.selectors
-    draft.place = _first(tree, selectors.place)
-    draft.speakers = tuple(map(value, select(tree, selectors.speakers))) or None
-    draft.date = _date(tree, head, draft, source)
-    titles = [_first(tree, selectors.title), *head.titles(source.name)]
+    # BeautifulSoup takes ten times as long as lxml: only what is selected waits for it.
+    page = parse(text if selectors != Selectors() else "")
+    draft.place = _first(page, selectors.place)
+    draft.speakers = tuple(map(value, select(page, selectors.speakers))) or None
+    draft.date = _date(page, head, draft, source)
+    titles = [_first(page, selectors.title), *head.titles(source.name)]
     draft.title = next(filter(None, titles), "")
-    bodies = _outermost(select(tree, selectors.body))
+    bodies = _outermost(select(page, selectors.body))
     if selectors.body and source.strict and not bodies:
         reason = f"has nothing at {selectors.body!r}; correct selectors.body in its source.toml"
         raise ReadoutError(draft.name, reason)
-    captions = (*_CAPTIONS, *selectors.captions)
+    below_photos = (*_CAPTIONS, *selectors.captions)
     for root in bodies:
         for element in select(root, *selectors.drop, *_DROP):
             take_out(element)
-        draft.captions += (value(take_out(each)) for each in select(root, *captions))
+        draft.captions += (
+            value(take_out(each)) for each in select(root, *below_photos)
+        )
         draft.paragraphs += (each.text for each in paragraphs(root))
     if not bodies:
-        draft.captions += map(value, select(tree, *captions))
+        draft.captions += captions(tree)
+        draft.captions += map(value, select(page, *selectors.captions))
         draft.paragraphs = _without(titles, draft.captions, article(tree))
     return source
 
@@ -74,14 +74,14 @@ def _without(titles: list[str], captions: list[str], found: list[str]) -> list[s
     return [text for text in first + found[_FIRST:] if text not in captions]
 
 
-def _outermost(found: list[Element]) -> list[Element]:
+def _outermost(found: list[Tag]) -> list[Tag]:
     """The elements that are not within another one of them."""
-    inner = {child for element in found for child in element.iterdescendants()}
-    return [element for element in found if element not in inner]
+    ids = {id(element) for element in found}  # equal ones need not be the same
+    return [tag for tag in found if ids.isdisjoint(map(id, tag.parents))]
 
 
-def _date(tree: Element, head: Head, draft: Draft, source: Source) -> Date | None:
-    written = _first(tree, source.selectors.date)
+def _date(page: Tag, head: Head, draft: Draft, source: Source) -> Date | None:
+    written = _first(page, source.selectors.date)
     if written:
         try:
             return day_in(written, source.timezone)
@@ -106,6 +106,6 @@ def _named_date(draft: Draft, source: Source) -> Date | None:
     return None
 
 
-def _first(tree: Element, selector: str) -> str:
-    found = select(tree, selector)
+def _first(page: Tag, selector: str) -> str:
+    found = select(page, selector)
     return value(found[0]) if found else ""

@@ -1,162 +1,94 @@
-"""A page as a tree: parsed however deep it nests, asked by CSS, read as paragraphs."""
+"""A page that selectors are known for: parsed however deep it nests, asked by CSS, read as paragraphs."""
 
 from __future__ import annotations
 
-import re
+import warnings
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
-from cssselect import HTMLTranslator
-from lxml import etree
-from lxml import html as lxml_html
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
+from indexer.cleaning.blocks import (
+    BLOCK_END,
+    BLOCKS,
+    BREAKS,
+    DEEPEST,
+    LINE_END,
+    Paragraph,
+    gather,
+)
 from indexer.cleaning.text import one_line
 
-#: An element of the tree: lxml tells no types.
-Element: TypeAlias = Any
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption"
-    " figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody"
-    " td tfoot th thead tr ul"
-    " cell fw head item list quote row".split()  # trafilatura's own
-)
-_LINE_END, _BLOCK_END = "\u2028", "\u2029"
-
-# A block's end, an empty line, or a line break before indented text ends a paragraph.
-_PARAGRAPH_END = re.compile(
-    r"\s*\u2029\s*|\s*\u2028(?:\s*\u2028)+\s*|\s*\u2028(?=[\u3000\xa0])"
-)
-
-#: libxml2 drops what nests deeper than 256: beyond so many levels, elements lie side by side.
-_DEEPEST = 200
-_TOO_DEEP = "ERR_RESOURCE_LIMIT"
-_EMPTY = b"<html><body></body></html>"
+def parse(text: str) -> Tag:
+    """The tree of a page's text, whatever its markup is like."""
+    plain = text.replace("\0", "").encode("utf-8", "replace").decode()
+    with warnings.catch_warnings():
+        # BeautifulSoup remarks on what looks like XML, an address or the name of a file.
+        warnings.simplefilter("ignore", UserWarning)
+        # Whatever its element, text is text, as it is in lxml's tree.
+        return _Flattened(
+            plain, "lxml", string_containers={}, multi_valued_attributes=None
+        )
 
 
-class Paragraph(NamedTuple):
-    """A paragraph in one line, the block that holds it, and how many of its characters are links."""
+class _Flattened(BeautifulSoup):
+    """A tree of no more than so many levels; all text stays, in its order."""
 
-    text: str
-    block: Element
-    linked: int
+    _depth = 0
 
-
-def parse(text: str) -> Element:
-    """The tree of a page's text, whatever its markup is like; comments are left out."""
-    data = text.replace("\0", "").encode("utf-8", "replace")
-    parser = lxml_html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True
-    )
-    try:
-        tree = lxml_html.document_fromstring(data, parser=parser)
-    except etree.ParserError:  # there is nothing in it
-        return lxml_html.document_fromstring(_EMPTY, parser=parser)
-    if any(entry.type_name == _TOO_DEEP for entry in parser.error_log):
-        flat = etree.HTMLParser(target=_Flattened(parser), encoding="utf-8")
-        tree = etree.fromstring(data, parser=flat)
-    return tree
-
-
-class _Flattened:
-    """Builds a tree of no more than so many levels; all text stays, in its order."""
-
-    def __init__(self, parser: Any) -> None:
-        self._builder = etree.TreeBuilder(element_factory=parser.makeelement)
-        self._depth = 0
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def handle_starttag(self, name: str, *args: Any, **kwargs: Any) -> Tag | None:
         """Open an element; too deep, it is closed at once, and what it holds comes behind it."""
         self._depth += 1
-        self._builder.start(tag, dict(attributes))
-        if self._depth > _DEEPEST:
-            self._builder.end(tag)
+        opened = super().handle_starttag(name, *args, **kwargs)
+        if self._depth > DEEPEST:
+            super().handle_endtag(name)
+        return opened
 
-    def end(self, tag: str) -> None:
+    def handle_endtag(self, name: str, nsprefix: str | None = None) -> None:
         """Close an element, unless it was closed at once."""
-        if self._depth <= _DEEPEST:
-            self._builder.end(tag)
+        if self._depth <= DEEPEST:
+            super().handle_endtag(name, nsprefix)
         self._depth -= 1
 
-    def data(self, text: str) -> None:
-        """Text between tags."""
-        self._builder.data(text)
 
-    def close(self) -> Element:
-        """The tree."""
-        return self._builder.close()
-
-
-def select(tree: Element, *selectors: str) -> list[Element]:
+def select(tree: Tag, *selectors: str) -> list[Tag]:
     """The elements that any of the CSS selectors finds, in the order of the page."""
     given = [selector for selector in selectors if selector]
-    found: list[Element] = _xpath(", ".join(given))(tree) if given else []
-    return found
+    return list(tree.select(", ".join(given))) if given else []
 
 
-@lru_cache(maxsize=1_000)
-def _xpath(selector: str) -> Any:
-    return etree.XPath(HTMLTranslator().css_to_xpath(selector))
-
-
-def take_out(element: Element) -> Element:
+def take_out(element: Tag) -> Tag:
     """The element, out of its page; the text behind it stays there."""
-    if element.getparent() is not None:
-        element.drop_tree()
-    return element
+    return element.extract()
 
 
-def value(element: Element) -> str:
+def value(element: Tag) -> str:
     """What an element says: in ``content`` or ``datetime`` if it has one, else its text."""
     given = element.get("content") or element.get("datetime")
-    return one_line(given or " ".join(element.itertext()))
+    return one_line(str(given) if given else element.get_text(" "))
 
 
-def paragraphs(root: Element) -> Iterator[Paragraph]:
+def paragraphs(root: Tag) -> Iterator[Paragraph]:
     """The paragraphs in an element: a block is one or several, an empty line parts them."""
-    parts: list[str] = []
-    linked = 0
-    block = root
-    for string, around, in_link in _strings(root):
-        if string == _BLOCK_END:
-            if parts:
-                yield from _divide("".join(parts), block, linked)
-                parts, linked = [], 0
-        else:
-            parts.append(string)
-            block = around
-            if in_link:
-                linked += len(string.strip())
+    return gather(_strings(root, root, False), root)
 
 
-def _divide(text: str, block: Element, linked: int) -> Iterator[Paragraph]:
-    for part in _PARAGRAPH_END.split(text) if _LINE_END in text else (text,):
-        if plain := one_line(part.replace(_LINE_END, " ")):
-            yield Paragraph(plain, block, min(linked, len(plain)))
-
-
-def _strings(root: Element) -> Iterator[tuple[str, Element, bool]]:
-    """The strings in ``root`` with the block around each and whether a link is, and the ends."""
-    blocks = [root]
-    links = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag
-        if event == "start":
-            if tag in _BLOCKS:
-                yield _BLOCK_END, element, False
-                blocks.append(element)
-            elif tag in ("br", "lb"):
-                yield _LINE_END, blocks[-1], False
-            elif tag == "a":
-                links += 1
-            if element.text:
-                yield element.text, blocks[-1], links > 0
-            continue
-        if tag in _BLOCKS:
-            yield _BLOCK_END, blocks.pop(), False
-        elif tag == "a":
-            links -= 1
-        if element.tail and element is not root:
-            yield element.tail, blocks[-1], links > 0
-    yield _BLOCK_END, root, False
+def _strings(
+    element: Tag, block: Tag, in_link: bool
+) -> Iterator[tuple[str, Tag, bool]]:
+    """The strings in ``element`` with the block around each and whether a link is, and the ends."""
+    for child in element.contents:
+        if isinstance(child, Tag):
+            if child.name in BREAKS:
+                yield LINE_END, block, False
+            is_block = child.name in BLOCKS
+            if is_block:
+                yield BLOCK_END, child, False
+            inner = child if is_block else block
+            yield from _strings(child, inner, in_link or child.name == "a")
+        elif type(child) is NavigableString:  # and no comment
+            yield child, block, in_link
+    if element is block:
+        yield BLOCK_END, block, False

@@ -22,6 +22,9 @@ SOURCE = Source(
         captions=(".note",),
     ),
 )
+SELECTED = Source(
+    id="mfa", selectors=Selectors(date="time", body="html", drop=("p a b",))
+)
 PAGE = """<!doctype html><html lang="en"><head><title>Site</title>
 <link rel="canonical" href="/2025/a.html"></head><body>
 <nav>Home</nav><h1>Not this</h1><p class="headline">A&nbsp;headline</p>
@@ -172,8 +175,9 @@ def test_a_page_is_the_same_in_every_encoding(encoding, declared):
     ],
 )
 def test_broken_and_hostile_markup_is_read(page):
-    """However deep or crooked a page is, its text comes out."""
+    """However deep or crooked a page is, its text comes out, by rule and by selectors."""
     assert "A statement." in of(page).text
+    assert "A statement." in of(page, SELECTED).text
 
 
 @pytest.mark.parametrize(
@@ -246,6 +250,23 @@ def test_a_page_too_large_for_the_library_is_read_all_the_same():
     statement = of(f"<nav>Home</nav>{many}<footer>Rights</footer>")
     assert statement.text.count("Paragraph") == 40_000
     assert "Home" not in statement.text and "Rights" not in statement.text
+
+
+def test_captions_are_found_without_a_body():
+    """Those that a source names, and those that any page may mark, though not as text."""
+    source = Source(id="mfa", selectors=Selectors(captions=(".note",)))
+    marked = "<figcaption>A hall.</figcaption><p class='a caption'>A door.</p>"
+    statement = of(f"{marked}<p class=note>Hands.</p>{TEXT}", source)
+    assert statement.captions == ("A hall.", "A door.", "Hands.")
+    assert "Hands" not in statement.text and "door" not in statement.text
+
+
+def test_a_body_within_another_is_read_once():
+    """Where a selector finds both, though another body says the same."""
+    source = Source(id="mfa", selectors=Selectors(body=".body"))
+    inner = "<div class=body><p>A statement.</p></div>"
+    statement = of(f"<div class=body>{inner}</div>{inner}", source)
+    assert statement.text == "A statement.\n\nA statement."
 
 
 def test_selectors_find_speakers():

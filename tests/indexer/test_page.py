@@ -5,10 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.cleaning.page import paragraphs, parse, select, take_out, value
+from indexer.cleaning.tree import parse_tree, tree_paragraphs
 
 
 def texts(page):
-    return [paragraph.text for paragraph in paragraphs(parse(page))]
+    """The same from BeautifulSoup's tree and from lxml's."""
+    found = [paragraph.text for paragraph in paragraphs(parse(page))]
+    assert found == [each.text for each in tree_paragraphs(parse_tree(page))]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -22,6 +26,9 @@ def texts(page):
         ),
         ("<table><tr><td>a<td>b</table>", ["a", "b"]),
         ("<p>a<!-- not this -->b</p><?nor this?>", ["ab"]),
+        ("<p>外<ruby>交<rt>こう</rt></ruby><script>x</script>", ["外交こうx"]),
+        ("<?xml version='1.0'?><p>a</p>", ["a"]),
+        ("https://a.example/", ["https://a.example/"]),
         ("<p> &nbsp; </p>", []),
         ("", []),
         ("\0\1", []),
@@ -52,9 +59,11 @@ def test_what_nests_too_deep_for_the_parser_is_laid_flat(depth):
 
 def test_links_are_counted():
     """So that a list of links is told from a sentence with one."""
-    (paragraph,) = paragraphs(parse("<p>See <a href=x>this <b>page</b></a> now."))
+    page = "<p>See <a href=x>this <b>page</b></a> now."
+    (paragraph,), (other,) = paragraphs(parse(page)), tree_paragraphs(parse_tree(page))
     assert (paragraph.text, paragraph.linked) == ("See this page now.", 8)
-    assert paragraph.block.tag == "p"
+    assert other[::2] == paragraph[::2]
+    assert paragraph.block.name == other.block.tag == "p"
 
 
 def test_selectors_find_in_the_order_of_the_page():
