@@ -123,8 +123,6 @@ def open_index(settings: Settings) -> Iterator[Engine]:
 @click.pass_obj
 def index(settings: Settings, full: bool, jobs: int | None, as_json: bool) -> None:
     """Bring the index to what raw/ holds."""
-    from indexer.terminal import plain
-
     started = time.monotonic()
     settings = replace(settings, jobs=jobs or settings.jobs)
     with open_index(settings) as engine:
@@ -142,13 +140,20 @@ def index(settings: Settings, full: bool, jobs: int | None, as_json: bool) -> No
             }
         )
     else:
-        if report.rebuilt:
-            click.echo(f"Everything was indexed anew. {report.rebuilt}.")
-        click.echo(counts(report, time.monotonic() - started))
-        for failure in report.failed:
-            click.echo(plain(f"{failure.path}: {failure.reason}"), err=True)
+        tell(report, time.monotonic() - started)
     if report.failed:
         leave(FAILURES)
+
+
+def tell(report: Report, seconds: float) -> None:
+    """Say what a run did, and name on the other stream what gave no statement."""
+    from indexer.terminal import plain
+
+    if report.rebuilt:
+        click.echo(f"Everything was indexed anew. {report.rebuilt}.")
+    click.echo(counts(report, seconds))
+    for failure in report.failed:
+        click.echo(plain(f"{failure.path}: {failure.reason}"), err=True)
 
 
 def counts(report: Report, seconds: float) -> str:

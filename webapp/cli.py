@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import socket
+import time
 
 import click
 
-from indexer.cli import cli, open_index, run_index
+from indexer.cli import cli, open_index, run_index, tell
 from indexer.cli_status import failures, status
 from indexer.cli_watch import watch
 from indexer.errors import IndexMissing
@@ -35,7 +36,8 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         try:
             engine.info()
         except IndexMissing:
-            run_index(settings, engine)
+            started = time.monotonic()
+            tell(run_index(settings, engine), time.monotonic() - started)
         server = create_server(create_app(engine=engine), sockets=[listener])
         name = f"[{host}]" if ":" in host else host
         click.echo(

@@ -27,10 +27,14 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_serve_indexes_first_where_there_is_no_index(folder):
-    """One command is enough: it indexes raw/, says where it serves, and answers there."""
+    """One command is enough: it indexes raw/, tells how that went, and serves it."""
+    (folder / "raw" / "xinhua" / "empty.txt").touch()
     command = [sys.executable, "-c", MAIN, "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as server:
         try:
+            assert "xinhua/empty.txt: is empty" in server.stderr.readline()
+            assert server.stdout.readline().startswith("added 1, ")
             address = server.stdout.readline().split()[1]
             with urlopen(f"{address}/api/v1/search?q=political", timeout=30) as page:
                 assert json.load(page)["total"] == 1
