@@ -60,7 +60,10 @@ def find_changes(
     """
     rules = rules_of(sources)
     again = {name for name in rules if rules[name] != catalogue.rules.get(name)}
-    changes = Changes(gone=[name for name in catalogue.rows if name not in files])
+    # What is in a folder that cannot be listed is not gone.
+    hidden = tuple(f"{each.name}/" for each in files.values() if each.is_hidden_folder)
+    gone = [n for n in catalogue.rows if n not in files and not n.startswith(hidden)]
+    changes = Changes(gone=gone)
     for name, file in files.items():
         row = catalogue.rows.get(name)
         if row is None:

@@ -35,6 +35,10 @@ class WorkerError(IndexerError):
     """Processes that read readouts cannot work here; the text says what was the matter."""
 
 
+class ReadoutLost(ReadoutError):
+    """A raw file that the system does not let us read now: what it gave before still holds."""
+
+
 class QueryError(IndexerError):
     """A query that cannot be read: what to write instead, and where.
 

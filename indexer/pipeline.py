@@ -20,8 +20,9 @@ from indexer.errors import (
     IndexMissing,
     IndexOutdated,
     ReadoutError,
+    ReadoutLost,
 )
-from indexer.readouts import find_readout
+from indexer.readouts import RawFile, find_readout
 from indexer.sources import Source, load_sources
 from indexer.statement import Statement
 from indexer.worker import clean_file
@@ -166,6 +167,10 @@ class _Run:
         before = row.digests() if row else {}
         after: dict[str, str] = {}
         failures = []
+        if row and not digest:
+            results = list(results)
+            if any(isinstance(result, ReadoutLost) for result in results):
+                return self._keep(file, row, results)
         for result in results:
             if isinstance(result, ReadoutError):
                 failures.append(self._failure(result))
@@ -187,6 +192,14 @@ class _Run:
         )
         if failures:
             self.catalogue.failures[file.name] = failures
+
+    def _keep(self, file: RawFile, row: Row, errors: Iterable[object]) -> None:
+        """Leave what a file gave while nobody can read it, and have it read again next time."""
+        before = row.digests()
+        self.counts["unchanged"] += len(before)
+        self.catalogue.rows[file.name] = Row.of(file.size, 0, "", before)
+        lost = [error for error in errors if isinstance(error, ReadoutError)]
+        self.catalogue.failures[file.name] = list(map(self._failure, lost))
 
     def _is_settled(self, mtime_ns: int) -> bool:
         tick = _FINE_NS if mtime_ns % _SECOND_NS else _COARSEST_NS

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from indexer.encoding import decode
-from indexer.errors import ReadoutError, SettingsError
+from indexer.errors import ReadoutError, ReadoutLost, SettingsError
 
 #: The kinds of files that cleaning knows.
 KINDS = (".txt", ".html", ".htm", ".json", ".jsonl", ".pdf", ".docx")
@@ -56,6 +56,11 @@ class RawFile(NamedTuple):
     def source(self) -> str:
         """The id of its source: the name of the folder in raw/ that it lies below."""
         return _source(self.name)
+
+    @property
+    def is_hidden_folder(self) -> bool:
+        """Whether it stands for a folder that cannot be listed: those have no size and time."""
+        return not self.mtime_ns and not self.size
 
 
 class Span(NamedTuple):
@@ -294,8 +299,8 @@ def _decode(name: str, data: bytes, declared: str = "") -> str:
         raise ReadoutError(name, str(error)) from None
 
 
-def _unreadable(name: str, error: OSError) -> ReadoutError:
-    return ReadoutError(name, f"cannot be read: {error.strerror}")
+def _unreadable(name: str, error: OSError) -> ReadoutLost:
+    return ReadoutLost(name, f"cannot be read: {error.strerror}")
 
 
 def _too_large(name: str, what: str) -> ReadoutError:

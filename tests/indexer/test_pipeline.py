@@ -2,12 +2,16 @@
 
 import os
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from indexer import pipeline
+from indexer.catalogue import Catalogue, Row
+from indexer.changes import find_changes
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import (
     EngineError,
@@ -16,6 +20,7 @@ from indexer.errors import (
     IndexOutdated,
     SettingsError,
 )
+from indexer.readouts import RawFile
 from indexer.search import SearchRequest
 from tests.oracle import NaiveEngine
 
@@ -372,3 +377,47 @@ def test_starting_anew_mends_a_damaged_index(tmp_path):
     with pytest.raises(EngineError, match="--full"):
         pipeline.index(raw, WhooshEngine(folder))
     assert pipeline.index(raw, WhooshEngine(folder), full=True).added == 1
+
+
+@contextmanager
+def somebody_else():
+    """Be nobody, if root, whom no permission hinders."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_file_that_cannot_be_read_for_the_moment_stays():
+    """It is reported, and what it gave is kept until it can be read again."""
+    with TemporaryDirectory() as folder:
+        raw = Path(folder)
+        raw.chmod(0o755)
+        (raw / "x").mkdir()
+        file = raw / "x" / "a.txt"
+        file.write_text("date 2025-07-10 A headline\n\nThe text.\n")
+        engine = NaiveEngine()
+        assert pipeline.index(raw, engine).added == 1
+        file.chmod(0)
+        os.utime(file, (0, 1))
+        with somebody_else():
+            report = pipeline.index(raw, engine)
+        assert (report.unchanged, report.removed) == (1, 0)
+        assert [failure.path for failure in report.failed] == ["x/a.txt"]
+        file.chmod(0o644)
+        report = pipeline.index(raw, engine)
+        assert (report.unchanged, report.removed, report.failed) == (1, 0, ())
+        file.unlink()
+        assert pipeline.index(raw, engine).removed == 1
+
+
+def test_what_is_in_a_folder_that_cannot_be_listed_is_not_gone():
+    """A closed folder hides its files; they are not taken out of the index."""
+    rows = {"x/y/b.txt": Row(9, 9, "digest"), "x/z.txt": Row(9, 9, "digest")}
+    hidden = RawFile("raw/x/y", "x/y", 0, 0)
+    changes = find_changes(Catalogue(rows=rows), {"x/y": hidden}, {})
+    assert changes.gone == ["x/z.txt"]
