@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -14,11 +13,14 @@ Mark: TypeAlias = tuple[int, int]
 #: Characters of a snippet, unless what matched is longer.
 WIDTH = 200
 
-_SENTENCE_START = re.compile(r"[.!?…;][\"'”’»)\]]*\s+|[。！？；][」』”’）]*")
-_SENTENCE_END = re.compile(
-    r".*(?:[.!?…;][\"'”’»)\]]*(?=\s)|[。！？；][」』”’）]*)", re.S
-)
-_STOPS = '.!?…;。！？；"”’」』»)）]'
+# What ends a sentence, and what may stand behind it. Each begins with one class of characters,
+# so that ``re`` looks for that first.
+_OPENS = re.compile(
+    r"[.!?…;。！？；](?:(?<=[。！？；])[」』”’）]*|[\"'”’»)\]]*\s+)"
+).search
+_CLOSES = re.compile(
+    r"[.!?…;。！？；](?:(?<=[。！？；])[」』”’）]*|[\"'”’»)\]]*(?=\s))"
+).search
 _BREAK = "\n\n"
 
 
@@ -40,10 +42,11 @@ def snippets(text: str, marks: Sequence[Mark], count: int) -> tuple[Snippet, ...
     sentences or words, and never cuts a mark. Without marks it is the beginning of the text.
     """
     if not marks:
-        end, closes = _cut_right(text, 0, WIDTH, _end(text, 0))
+        end, closes = _cut_right(text, 0, WIDTH, len(text))
         return (Snippet(text[:end].replace("\n", " "), closes=closes),)[:count]
-    chosen = _fullest(_stops(text, marks), count)
-    befores = [marks[first][0] for first, _ in chosen[1:]] + [len(text)]
+    chosen = _fullest(text, marks, count)
+    befores = [marks[first][0] for first, _ in chosen[1:]]
+    befores.append(len(text))
     pieces = []
     after = 0
     for (first, stop), before in zip(chosen, befores, strict=True):
@@ -52,36 +55,43 @@ def snippets(text: str, marks: Sequence[Mark], count: int) -> tuple[Snippet, ...
     return tuple(pieces)
 
 
-def _stops(text: str, marks: Sequence[Mark]) -> list[int]:
-    """For each mark, how far a piece that begins with it reaches: the first mark outside."""
-    stops = []
-    ends = [end for _, end in marks]
-    stop = paragraph = first = 0
-    for start, _ in marks:
-        first += 1
-        if start >= paragraph:
-            paragraph = _end(text, start)
-        limit = start + WIDTH
-        stop = bisect_right(ends, limit if limit < paragraph else paragraph, stop)
-        if stop < first:  # a mark alone may be longer than a piece
-            stop = first
-        stops.append(stop)
-    return stops
-
-
-def _fullest(stops: list[int], count: int) -> list[tuple[int, int]]:
+def _fullest(text: str, marks: Sequence[Mark], count: int) -> list[tuple[int, int]]:
     """Up to ``count`` ranges of marks, in order and apart, that hold the most."""
-    sizes = [stop - first for first, stop in enumerate(stops)]
+    sizes = _sizes(text, marks)
     chosen: list[tuple[int, int]] = []
     while len(chosen) < count and (most := max(sizes)):
         first = sizes.index(most)
         chosen.append((first, first + most))
         sizes[first : first + most] = [0] * most
-        for i in range(first - 1, -1, -1):  # a piece before it ends where it begins
-            if i + sizes[i] <= first:
-                break
-            sizes[i] = first - i
-    return sorted(chosen)
+        before = first - 1
+        while before >= 0 and sizes[before] > first - before:
+            sizes[before] = first - before  # a piece before it ends where it begins
+            before -= 1
+    chosen.sort()
+    return chosen
+
+
+def _sizes(text: str, marks: Sequence[Mark]) -> list[int]:
+    """For each mark, how many a piece that begins with it holds."""
+    sizes = []
+    ends = [end for _, end in marks]
+    ends.append(len(text) + WIDTH + 1)  # beyond any limit
+    stop = first = paragraph = 0
+    for start, _ in marks:
+        if start >= paragraph:
+            paragraph = text.find(_BREAK, start)
+            if paragraph < 0:
+                paragraph = len(text)
+        limit = start + WIDTH
+        if limit > paragraph:
+            limit = paragraph
+        while ends[stop] <= limit:
+            stop += 1
+        if stop <= first:  # a mark alone may be longer than a piece
+            stop = first + 1
+        sizes.append(stop - first)
+        first += 1
+    return sizes
 
 
 def _piece(
@@ -90,42 +100,33 @@ def _piece(
     """The piece around some marks, between ``after`` and ``before``, and where it ends."""
     first, last = marks[0][0], marks[-1][1]
     paragraph = text.rfind(_BREAK, after, first)
-    floor = after if paragraph < 0 else paragraph + len(_BREAK)
-    room = WIDTH - (last - first)
-    start, opens = _cut_left(
-        text, floor, first - room // 2 if room > 0 else first, first
-    )
-    ceiling = text.find(_BREAK, last, before)
-    if ceiling < 0:
-        ceiling = before
-    end, closes = _cut_right(text, last, max(last, start + WIDTH), ceiling)
-    inside = tuple([(s - start, e - start) for s, e in marks])
+    start = after if paragraph < 0 else paragraph + len(_BREAK)
+    room = (WIDTH - last + first) // 2
+    wish = first - room if room > 0 else first
+    if wish <= start:
+        opens = not start or text[start - 1] == "\n"
+    elif sentence := _OPENS(text, wish, first):
+        start, opens = sentence.end(), True
+    else:
+        start, opens = text.find(" ", wish, first) + 1 or wish, False
+    end, closes = _cut_right(text, last, max(last, start + WIDTH), before)
+    inside = tuple([(low - start, high - start) for low, high in marks])
     return Snippet(text[start:end].replace("\n", " "), inside, opens, closes), end
 
 
-def _cut_left(text: str, floor: int, wish: int, first: int) -> tuple[int, bool]:
-    """The first sentence or else word that begins at ``wish`` or behind it, and which it is."""
-    if wish <= floor:
-        return floor, not floor or text[floor - 1] == "\n"
-    sentence = _SENTENCE_START.search(text, wish, first)
-    if sentence:
-        return sentence.end(), True
-    return text.find(" ", wish, first) + 1 or wish, False
-
-
-def _cut_right(text: str, last: int, wish: int, ceiling: int) -> tuple[int, bool]:
+def _cut_right(text: str, last: int, wish: int, before: int) -> tuple[int, bool]:
     """The end of the last sentence or else word at ``wish`` or before it, and which it is."""
+    ceiling = text.find(_BREAK, last, min(wish + len(_BREAK), before))
+    if ceiling < 0:
+        ceiling = before
     if wish >= ceiling:
         return ceiling, ceiling == len(text) or text[ceiling] == "\n"
     # No further back than half of what there is to the right of the marks.
-    sentence = _SENTENCE_END.match(text, (last + wish) // 2, wish)
-    if sentence:
-        return sentence.end(), True
-    word = text.rfind(" ", last, wish + 1)
-    return (wish if word < 0 else word), False
-
-
-def _end(text: str, place: int) -> int:
-    """Where the paragraph around a place ends."""
-    end = text.find(_BREAK, place)
-    return len(text) if end < 0 else end
+    sentence = _CLOSES(text, (last + wish) // 2, wish)
+    if not sentence:
+        word = text.rfind(" ", last, wish + 1)
+        return (wish if word < 0 else word), False
+    end = sentence.end()
+    while sentence := _CLOSES(text, end, wish):
+        end = sentence.end()
+    return end, True
