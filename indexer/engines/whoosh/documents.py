@@ -199,7 +199,7 @@ class Documents:
     def _show(self, doc: int) -> Shown:
         statement = _unpack(self.id(doc), self._metadata[doc])
         text = self.text(doc)
-        return Shown(statement, text, spans(statement.title), spans(text))
+        return Shown(statement, text, spans(statement.headline), spans(text))
 
     def text(self, doc: int) -> str:
         """A document's text."""

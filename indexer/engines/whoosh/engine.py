@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from indexer import analysis
+from indexer.engines.whoosh.arrays import keep_freed_memory
 from indexer.engines.whoosh.generations import Generation, Generations
 from indexer.engines.whoosh.schema import FORMAT
 from indexer.engines.whoosh.searcher import Searcher
@@ -25,6 +26,7 @@ class WhooshEngine:
     """
 
     def __init__(self, folder: Path, language: str = "english", jobs: int = 1) -> None:
+        keep_freed_memory()
         self._generations = Generations(folder)
         self._language = language
         self._jobs = jobs

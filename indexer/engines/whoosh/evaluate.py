@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial, reduce
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import NamedTuple, TypeAlias
 
@@ -13,11 +14,10 @@ from rapidfuzz.distance import Levenshtein
 from indexer.analysis import stem
 from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.build import RARE
+from indexer.engines.whoosh.extract import Extract, distinct
 from indexer.engines.whoosh.fields import (
     NO_POSTINGS,
     NO_SPANS,
-    Found,
     Postings,
     Spans,
     TextField,
@@ -41,11 +41,11 @@ from indexer.query import (
 
 Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy | Near
 
-#: Gives what matches in a document of a field.
-Finder: TypeAlias = Callable[[int], Spans]
-
 #: A word of the title counts as so many of the text.
 TITLE_WEIGHT = 2.0
+
+# A look-up among so many times as many documents is a bisection, not a mask.
+_FEW = 16
 
 _FILTERS = {"lang": "language"}
 _WHOLE_VALUES = ("source", "kind", "lang")
@@ -78,16 +78,46 @@ def sought(query: Query, fields: tuple[str, ...] = TEXT_FIELDS) -> Iterator[Soug
 
 
 class Evaluation:
-    """One segment's answers to the parts of one query; what was computed is kept."""
+    """One segment's answers to the parts of one query; what was computed is kept.
 
-    def __init__(self, segment: Segment, alive: Array | None, language: str) -> None:
+    With ``days`` only documents dated within them exist, whatever their date may mean.
+    """
+
+    def __init__(
+        self,
+        segment: Segment,
+        alive: Array | None,
+        language: str,
+        days: DateRange | None = None,
+    ) -> None:
         self.segment = segment
         self._alive = alive
         self._language = language
+        self._range = None
+        if days:
+            self._range = _range(segment, days)
+            if days.last:
+                last = days.last.toordinal()
+                self._alive = _ending(segment, alive, self._range, last)
         self._terms: dict[tuple[Leaf, str], Sequence[int]] = {}
         self._postings: dict[Sought, Postings] = {}
-        self._found: dict[tuple[Leaf, str], Found] = {}
+        self._found: dict[tuple[Query, str], Spans] = {}
         self._absent: set[tuple[Leaf, str]] = set()
+
+    @cached_property
+    def fields(self) -> dict[str, TextField]:
+        """The text fields, of the documents within the days."""
+        fields = self.segment.texts
+        if self._range is None:
+            return fields
+        return {name: field.within(*self._range) for name, field in fields.items()}
+
+    def __len__(self) -> int:
+        """How many documents there are."""
+        first, last = self._range or (0, len(self.segment))
+        if self._alive is None:
+            return last - first
+        return int(np.count_nonzero(self._alive[first:last]))
 
     def count(self, docs: Array) -> int:
         """How many of the documents are not deleted."""
@@ -97,7 +127,11 @@ class Evaluation:
 
     def docs(self, query: Query) -> Array:
         """The documents that match, ascending, without deleted ones (intp)."""
-        found = self._docs(query).astype(np.intp, copy=False)
+        found = self._docs(query)
+        if self._range:
+            first, last = self._range
+            first = bisect_left(found.data, first)
+            found = found[first : bisect_left(found.data, last, first)]
         return found if self._alive is None else found[self._alive[found].nonzero()[0]]
 
     def _docs(self, query: Query) -> Array:
@@ -109,11 +143,13 @@ class Evaluation:
                 lists = [self._docs(part) for part in parts if isinstance(part, Leaf)]
                 others = [part for part in parts if not isinstance(part, Leaf)]
                 if lists:
-                    docs = reduce(_intersect, sorted(lists, key=len))
+                    docs, *longer = sorted(lists, key=len)
+                    for found in longer:
+                        docs = docs[self._are_among(docs, found).nonzero()[0]]
                     for part in others:
-                        docs = docs[self.mask(part)[docs].nonzero()[0]]
+                        docs = docs[self.mask(part).take(docs).nonzero()[0]]
                     return docs
-        found: Array = self.mask(query).nonzero()[0]
+        found = self.mask(query).nonzero()[0]
         return found
 
     def mask(self, query: Query, fields: tuple[str, ...] = TEXT_FIELDS) -> Array:
@@ -124,7 +160,11 @@ class Evaluation:
             case And(parts):
                 return reduce(and_, [self.mask(part, fields) for part in parts])
             case Or(parts):
-                return reduce(or_, [self.mask(part, fields) for part in parts])
+                leaves = [part for part in parts if isinstance(part, Leaf)]
+                others = [part for part in parts if not isinstance(part, Leaf)]
+                found = [self.postings(Sought(leaf, fields)).docs for leaf in leaves]
+                masks = [self.mask(part, fields) for part in others]
+                return reduce(or_, masks, self._among(*found))
             case Not(part):
                 return ~self.mask(part, fields)
             case Field(name, part) if name in TEXT_FIELDS:
@@ -135,10 +175,21 @@ class Evaluation:
                 return self.dated(days)
         return self._among(self.postings(Sought(query, fields)).docs)
 
-    def _among(self, docs: Array) -> Array:
+    def _among(self, *lists: Array) -> Array:
         mask = np.zeros(len(self.segment), bool)
-        mask[docs] = True
+        for docs in lists:
+            mask[docs] = True
         return mask
+
+    def _are_among(self, docs: Array, others: Array) -> Array:
+        """Which of the documents are among the others; both ascend, and ``docs`` is shorter."""
+        if len(docs) * _FEW > len(others):
+            return self._among(others).take(docs)
+        if not len(docs):
+            return docs
+        place = np.searchsorted(others, docs)
+        same: Array = others.take(place, mode="clip") == docs
+        return same
 
     def dated(self, days: DateRange) -> Array:
         """Which documents are dated within the days, whatever their date may mean."""
@@ -161,114 +212,93 @@ class Evaluation:
         return self._among(field.docs(found))
 
     def postings(self, wanted: Sought) -> Postings:
-        """The documents with a leaf and its weighted frequency in their fields (float32)."""
+        """The documents with a leaf (intp), and its weighted frequency in their fields."""
         found = self._postings.get(wanted)
         if found is None:
             found = self._postings[wanted] = self._weigh(wanted)
         return found
 
     def _weigh(self, wanted: Sought) -> Postings:
-        parts = []
-        for name in wanted.fields:
-            docs, freqs = self._field_postings(wanted, name)
-            if len(docs):
-                weight = np.float32(TITLE_WEIGHT if name == "title" else 1.0)
-                freqs = freqs.astype(np.float32)
-                parts.append(Postings(docs.astype(np.intp), freqs * weight))
-        if not parts:
-            return Postings(NO_POSTINGS.docs, np.empty(0, np.float32))
-        if len(parts) == 1:
-            return parts[0]
+        found = {name: self._field_postings(wanted, name) for name in wanted.fields}
+        found = {name: each for name, each in found.items() if len(each.docs)}
+        if set(found) <= {"text"}:
+            docs, freqs = found.get("text", NO_POSTINGS)
+            return Postings(docs.astype(np.intp, copy=False), freqs)
         sums = np.zeros(len(self.segment), np.float32)
-        for docs, freqs in parts:
-            sums[docs] += freqs
+        for name, (docs, freqs) in found.items():
+            weight = np.float32(TITLE_WEIGHT if name == "title" else 1.0)
+            sums[docs] += freqs * weight
         docs = (sums > 0).nonzero()[0]
         return Postings(docs, sums[docs])
 
     def _field_postings(self, wanted: Sought, name: str) -> Postings:
-        leaf = wanted.leaf
-        if isinstance(leaf, Phrase | Near) and not wanted.is_word:
-            postings = self._stretches(leaf, name).postings()
+        leaf, field = wanted.leaf, self.fields[name]
+        if isinstance(leaf, Near):
+            postings = field.count(self._spans(leaf, name))
         else:
             terms = self._matching_terms(leaf, name)
-            postings = self.segment.texts[name].union(terms)
+            if wanted.is_word:
+                postings = field.union(terms)
+            else:
+                postings = field.phrase(terms) if terms else NO_POSTINGS
         if not len(postings.docs):
             self._absent.add((leaf, name))
         return postings
 
-    def finders(self, wanted: Sought, name: str) -> list[Finder]:
-        """Functions that give the spans of a leaf in one document, counted from its first token.
-
-        The stream of a document is scanned for frequent words; rare ones and stretches of several
-        words are known for the whole segment.
-        """
-        leaf, fields = wanted
-        if name not in fields or (leaf, name) in self._absent:
-            return []
-        field = self.segment.texts[name]
-        if isinstance(leaf, Phrase | Near) and not wanted.is_word:
-            return [partial(field.cut, self._stretches(leaf, name).spans)]
-        terms = list(self._matching_terms(leaf, name))
-        ranks = field.ranks[terms]
-        finders: list[Finder] = []
-        if (ranks < RARE).any():
-            finders.append(partial(field.scan, ranks[ranks < RARE]))
-        if (ranks >= RARE).any():
-            rare = [
-                term for term, rank in zip(terms, ranks, strict=True) if rank >= RARE
-            ]
-            finders.append(partial(field.cut, field.occurrences(rare)))
-        return finders
-
-    def _stretches(self, leaf: Phrase | Near, name: str) -> Found:
-        """Where several words stand in the whole stream of a field."""
-        found = self._found.get((leaf, name))
-        if found is None:
-            field = self.segment.texts[name]
+    def places(self, wanted: Sequence[Sought], name: str, extract: Extract) -> Spans:
+        """Where the leaves stand in an extract of a field: each stretch once, ascending."""
+        words: set[int] = set()
+        found = []
+        for each in wanted:
+            leaf, fields = each
+            if name not in fields or (leaf, name) in self._absent:
+                continue
             if isinstance(leaf, Near):
-                spans = self._positions(leaf, name)
-                found = Found(spans, field.docs(spans.starts))
-            else:
-                found = self._phrase(leaf, field)
-            self._found[leaf, name] = found
-        return found
+                found.append(extract.cut(self._spans(leaf, name)))
+            elif each.is_word:
+                words.update(self._matching_terms(leaf, name))
+            elif terms := self._matching_terms(leaf, name):
+                found.append(extract.phrase(terms))
+        if words:
+            found += extract.words(list(words))
+        return distinct(found)
 
-    def _phrase(self, phrase: Phrase, field: TextField) -> Found:
-        terms = []
-        for word in phrase.words:
-            term = field.lexicon.find(word.encode())
-            if term is None:
-                return Found(NO_SPANS, NO_POSTINGS.docs)
-            terms.append(term)
-        return field.phrase(terms)
-
-    def _positions(self, part: Query, name: str) -> Spans:
+    def _spans(self, part: Query, name: str) -> Spans:
         """Where Near, or a part of it, stands in the stream of a field."""
-        field = self.segment.texts[name]
+        key = (part, name)
+        spans = self._found.get(key)
+        if spans is None:
+            spans = self._found[key] = self._find(part, name)
+        return spans
+
+    def _find(self, part: Query, name: str) -> Spans:
+        field = self.fields[name]
         match part:
             case Near(parts, distance, ordered):
-                found = [self._positions(each, name) for each in parts]
+                found = [self._spans(each, name) for each in parts]
                 return near(found, distance, field.bounds, ordered=ordered)
             case Or(parts):
-                return either([self._positions(each, name) for each in parts])
-            case Phrase(words) if len(words) > 1:
-                return self._stretches(part, name).spans
+                return either([self._spans(each, name) for each in parts])
             case Term() | Phrase() | Prefix() | Fuzzy():
                 terms = self._matching_terms(part, name)
-                return field.occurrences(terms) if terms else NO_SPANS
+                if not terms:
+                    return NO_SPANS
+                if isinstance(part, Phrase) and len(part.words) > 1:
+                    return field.stretches(terms)
+                return field.occurrences(terms)
         raise AssertionError(part)
 
     def _matching_terms(self, leaf: Leaf, name: str) -> Sequence[int]:
         key = (leaf, name)
         terms = self._terms.get(key)
         if terms is None:
-            field = self.segment.texts[name]
+            field = self.fields[name]
             terms = self._terms[key] = _expand(leaf, field, self._language)
         return terms
 
 
 def _expand(leaf: Leaf, field: TextField, language: str) -> Sequence[int]:
-    """The terms of a field that a word of the query stands for."""
+    """The terms of a field that a word of the query stands for, or those of a phrase in order."""
     match leaf:
         case Term(word):
             return field.forms(stem(word, language).encode())
@@ -285,20 +315,32 @@ def _expand(leaf: Leaf, field: TextField, language: str) -> Sequence[int]:
                 )
                 <= edits
             ]
-        case Phrase((word,)):
-            term = field.lexicon.find(word.encode())
-            return () if term is None else (term,)
+        case Phrase(words):
+            found = [field.lexicon.find(word.encode()) for word in words]
+            known = [term for term in found if term is not None]
+            return known if len(known) == len(words) else ()
     raise AssertionError(leaf)
 
 
-def _intersect(docs: Array, others: Array) -> Array:
-    """Those of ``docs`` that are among the others too; both ascend, and ``docs`` is shorter."""
-    if not len(docs):
-        return docs
-    place = np.searchsorted(others, docs)
-    same = others.take(place, mode="clip") == docs
-    both: Array = docs[same.nonzero()[0]]
-    return both
+def _range(segment: Segment, days: DateRange) -> tuple[int, int]:
+    """The first document that begins within the days, and the one after the last."""
+    first_day = segment.documents.first_day.data
+    low = bisect_left(first_day, days.first.toordinal() if days.first else 1)
+    if days.last is None:
+        return low, len(segment)
+    return low, bisect_right(first_day, days.last.toordinal(), low)
+
+
+def _ending(
+    segment: Segment, alive: Array | None, within: tuple[int, int], last: int
+) -> Array | None:
+    """Those alive without those that may be dated after the last day."""
+    late = segment.documents.last_day[slice(*within)] > last
+    if not late.any():
+        return alive
+    mask = np.ones(len(segment), bool) if alive is None else alive.copy()
+    mask[slice(*within)] &= ~late
+    return mask
 
 
 def _within(words: tuple[str, ...], value: tuple[str, ...]) -> bool:

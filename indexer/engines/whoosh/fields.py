@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -14,8 +15,7 @@ from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.build import RARE
 from indexer.engines.whoosh.lexicon import Lexicon
 
-_PIECE = 1 << 14
-_MANY_TERMS = 64
+_PIECE = 1 << 16
 
 
 class Postings(NamedTuple):
@@ -34,19 +34,6 @@ class Spans(NamedTuple):
     def select(self, places: Array) -> Spans:
         """Those at these places."""
         return Spans(self.starts[places], self.ends[places])
-
-
-class Found(NamedTuple):
-    """Spans, and the document that each of them is in."""
-
-    spans: Spans
-    docs: Array
-
-    def postings(self) -> Postings:
-        """The documents, and how many spans each has."""
-        first = _heads(self.docs)
-        ends = np.append(first[1:], len(self.docs))[: len(first)]
-        return Postings(self.docs[first], ends - first)
 
 
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.int32))
@@ -69,6 +56,13 @@ class TextField:
         self._positions = arrays[f"{name}.positions"]
         self._stem_terms = arrays[f"{name}.stem_terms"]
         self._stem_members = arrays[f"{name}.stem_members"]
+        self._within: tuple[int, int] | None = None
+
+    def within(self, first: int, stop: int) -> TextField:
+        """The same field, as if it had no other documents than those from ``first`` on."""
+        field = TextField.__new__(TextField)
+        field.__dict__.update(self.__dict__, _within=(first, stop))
+        return field
 
     @cached_property
     def lengths(self) -> Array:
@@ -94,6 +88,12 @@ class TextField:
         """The documents in which places of the stream are."""
         return np.searchsorted(self.bounds, starts, "right") - 1
 
+    def count(self, spans: Spans) -> Postings:
+        """The documents in which spans are, and how many each has."""
+        docs = self.docs(spans.starts)
+        first = _heads(docs)
+        return Postings(docs[first], np.diff(first, append=len(docs)))
+
     def forms(self, stem: bytes) -> Sequence[int]:
         """The terms that have this stem."""
         group = self.stems.find(stem)
@@ -110,50 +110,64 @@ class TextField:
 
     def postings(self, term: int) -> Postings:
         """The documents that hold a term."""
-        start, stop = self._term_docs[term : term + 2].tolist()
+        start, stop = self._of_term(term)
         return Postings(self._docs[start:stop], self._freqs[start:stop])
+
+    def _of_term(self, term: int) -> tuple[int, int]:
+        """Where the postings of a term begin and end."""
+        start, stop = self._term_docs[term : term + 2].tolist()
+        if self._within is None:
+            return start, stop
+        # Bisection of a memory view: NumPy would convert the whole array first.
+        first, last = self._within
+        docs = self._docs.data
+        start = bisect_left(docs, first, start, stop)
+        return start, bisect_left(docs, last, start, stop)
 
     def union(self, terms: Sequence[int]) -> Postings:
         """The documents that hold one of the terms, which count as one."""
         if len(terms) < 2:
             return self.postings(terms[0]) if terms else NO_POSTINGS
-        if isinstance(terms, range) and len(terms) > _MANY_TERMS:
-            # Neighbours in the lexicon are so in the arrays.
+        if isinstance(terms, range):  # neighbours in the lexicon are so in the arrays
             start, stop = self._term_docs[[terms.start, terms.stop]].tolist()
-            sums = np.bincount(self._docs[start:stop], self._freqs[start:stop])
+            docs, freqs = self._docs[start:stop], self._freqs[start:stop]
         else:
-            parts = sorted(
-                map(self.postings, terms), key=lambda p: len(p.docs), reverse=True
-            )
-            if sum(len(docs) for docs, _ in parts) * 16 < len(self.lengths):
-                return _summed(parts)
-            sums = np.zeros(len(self.lengths), np.int32)
-            sums[parts[0].docs] = parts[0].freqs
-            for docs, freqs in parts[1:]:  # no term has a document twice
-                sums[docs] += freqs
-        found = (sums > 0).nonzero()[0]  # NumPy is much faster with truth values
-        return Postings(found, sums[found])
+            parts = map(self.postings, terms)
+            docs, freqs = map(np.concatenate, zip(*parts, strict=True))
+        low, high = self._within or (0, len(self.lengths))
+        if len(docs) * 16 < high:
+            found = _summed(docs, freqs)
+            cut = slice(*np.searchsorted(found.docs, (low, high)))
+            return Postings(found.docs[cut], found.freqs[cut])
+        sums = np.zeros(len(self.lengths), np.int32)
+        np.add.at(sums, docs.astype(np.intp), freqs.astype(np.int32))
+        present = (sums[low:high] > 0).nonzero()[0]  # fast with truth values only
+        present += low
+        return Postings(present, sums.take(present))
 
     def places(self, term: int) -> Array:
         """Where a term stands in the stream, ascending."""
-        return np.concatenate([places for places, _ in self._pieces(term)])
+        return np.concatenate([places for _, places in self._pieces(term)])
 
-    def _pieces(self, term: int) -> Iterator[tuple[Array, Array]]:
-        """Places and documents of a term, as many at a time as stay in the processor's cache."""
+    def _pieces(self, term: int) -> Iterator[tuple[Postings, Array]]:
+        """Postings and places of a term, as many at a time as stay in the processor's cache."""
+        first, last = self._of_term(term)
+        docs, freqs = self._docs[first:last], self._freqs[first:last]
         start, stop = self._term_tokens[term : term + 2].tolist()
-        docs, freqs = self.postings(term)
+        if self._within:
+            start += int(self._freqs[self._term_docs[term] : first].sum())
+            stop = start + int(freqs.sum())
         cuts = [0, len(docs)]
         if stop - start > 2 * _PIECE:
             cuts[1:1] = np.searchsorted(
                 np.cumsum(freqs), range(_PIECE, stop - start, _PIECE)
             )
         for low, high in pairwise(cuts):
-            counts = freqs[low:high]
-            found = np.repeat(docs[low:high], counts)
-            end = start + len(found)
-            begins = np.repeat(self.bounds[docs[low:high]], counts)
-            yield begins + self._positions[start:end], found
-            start = end
+            piece = Postings(docs[low:high], freqs[low:high])
+            places = np.repeat(self.bounds.take(piece.docs), piece.freqs)
+            places += self._positions[start : start + len(places)]
+            yield piece, places
+            start += len(places)
 
     def occurrences(self, terms: Sequence[int]) -> Spans:
         """Where the terms stand in the stream, at least one of them."""
@@ -165,42 +179,58 @@ class TextField:
             starts.sort(kind="stable")
         return Spans(starts, starts + 1)
 
-    def scan(self, ranks: Array, doc: int) -> Spans:
-        """Where words of these ranks, none RARE, stand in a document."""
-        begin, end = self.bounds[doc : doc + 2].tolist()
-        starts = _isin(self.stream[begin : end - 1], ranks).nonzero()[0]
-        return Spans(starts, starts + 1)
+    def phrase(self, terms: Sequence[int]) -> Postings:
+        """The documents where several terms stand next to each other, and how often."""
+        found = [_those(piece, same) for piece, same, _ in self._neighbours(terms)]
+        return Postings(*map(np.concatenate, zip(*found, strict=True)))
 
-    def cut(self, spans: Spans, doc: int) -> Spans:
-        """Those of the spans that are in a document, counted from its first token."""
-        bounds = self.bounds[doc : doc + 2]
-        low, high = np.searchsorted(spans.starts, bounds).tolist()
-        begin = bounds[0]
-        return Spans(spans.starts[low:high] - begin, spans.ends[low:high] - begin)
+    def stretches(self, terms: Sequence[int]) -> Spans:
+        """Where several terms stand next to each other in the stream."""
+        found = [
+            starts[same.nonzero()[0]] for _, same, starts in self._neighbours(terms)
+        ]
+        starts = np.concatenate(found)
+        return Spans(starts, starts + len(terms))
 
-    def phrase(self, terms: Sequence[int]) -> Found:
-        """Where the terms stand next to each other: from the rarest one, gathered in the stream."""
+    def _neighbours(
+        self, terms: Sequence[int]
+    ) -> Iterator[tuple[Postings, Array, Array]]:
+        """Pieces of the rarest term, by which of its tokens the others stand, and the starts.
+
+        What stands there is gathered from the stream.
+        """
         by_frequency = sorted(range(len(terms)), key=lambda i: self.frequency(terms[i]))
-        anchor = by_frequency[0]
-        found = []
-        for places, docs in self._pieces(terms[anchor]):
-            starts = places - anchor
-            for i in by_frequency[1:]:
-                rank = int(self.ranks[terms[i]])
-                if rank < RARE:
-                    same = self.stream.take(starts + i, mode="clip") == rank
-                else:
-                    same = np.isin(starts + i, self.places(terms[i]))
+        anchor, beside, *rest = by_frequency
+        for piece, starts in self._pieces(terms[anchor]):
+            starts -= anchor
+            same = self._is(terms[beside], starts + beside)
+            for i in rest:
                 chosen = same.nonzero()[0]
-                starts, docs = starts[chosen], docs[chosen]
-            found.append((starts, docs))
-        starts, docs = map(np.concatenate, zip(*found, strict=True))
-        return Found(Spans(starts, starts + len(terms)), docs)
+                same[chosen] = self._is(terms[i], starts.take(chosen) + i)
+            yield piece, same, starts
+
+    def _is(self, term: int, places: Array) -> Array:
+        """Whether a term stands at each of the places (ascending)."""
+        rank = int(self.ranks[term])
+        if rank < RARE:
+            same: Array = self.stream.take(places, mode="clip") == rank
+            return same
+        return np.isin(places, self.places(term))
 
 
-def _summed(parts: Sequence[Postings]) -> Postings:
-    """A few postings as one."""
-    docs, freqs = map(np.concatenate, zip(*parts, strict=True))
+def _those(postings: Postings, tokens: Array) -> Postings:
+    """The postings of those of a term's tokens for which a mask is true."""
+    docs, freqs = postings
+    upto = np.cumsum(tokens, dtype=np.int32)
+    upto = upto.take(np.cumsum(freqs, dtype=np.int32) - 1)
+    counts = upto.copy()
+    counts[1:] -= upto[:-1]
+    present = (counts > 0).nonzero()[0]
+    return Postings(docs.take(present), counts.take(present))
+
+
+def _summed(docs: Array, freqs: Array) -> Postings:
+    """A few postings, in any order, as one."""
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
     first = _heads(docs)
@@ -212,16 +242,6 @@ def _heads(docs: Array) -> Array:
     heads = np.ones(len(docs), bool)
     np.not_equal(docs[1:], docs[:-1], out=heads[1:])
     return heads.nonzero()[0]
-
-
-def _isin(stream: Array, ranks: Array) -> Array:
-    """``np.isin``, which has much to prepare, for the few ranks of a word's forms."""
-    if not 0 < len(ranks) < 16:
-        return np.isin(stream, ranks)
-    hit: Array = stream == ranks[0]
-    for rank in ranks[1:]:
-        hit |= stream == rank
-    return hit
 
 
 class KeywordField:
@@ -271,8 +291,7 @@ class KeywordField:
             mask = np.zeros(len(self.lengths), bool)
             mask[docs] = True
             places = np.repeat(mask, self.lengths).nonzero()[0]
-        values: Array = self.stream[places]
-        return values
+        return self.stream.take(places)
 
 
 class Values:

@@ -3,46 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
 
 from indexer.analysis import Offsets
 from indexer.engines.whoosh.evaluate import Evaluation, Sought
+from indexer.engines.whoosh.extract import Extract
 from indexer.search import Hit, Snippet
 from indexer.snippets import Mark, merge_marks, snippets
 
 
-class Matches:
-    """Where the leaves of a query stand in the documents of a segment's field."""
+def matches(
+    evaluation: Evaluation,
+    wanted: Sequence[Sought],
+    name: str,
+    docs: Sequence[int],
+    tokens: Sequence[tuple[Offsets, Offsets]],
+) -> list[tuple[list[Mark], int]]:
+    """The characters that matched in a field of each document, and how many stretches of tokens.
 
-    def __init__(
-        self, evaluation: Evaluation, wanted: Sequence[Sought], name: str
-    ) -> None:
-        found = [evaluation.finders(leaf, name) for leaf in wanted]
-        self._finders = [finder for finders in found for finder in finders]
-        # The places of one word ascend and do not overlap.
-        self._apart = len(self._finders) == 1 and all(leaf.is_word for leaf in wanted)
-
-    def within(
-        self, doc: int, tokens: tuple[Offsets, Offsets]
-    ) -> tuple[list[Mark], int]:
-        """The characters of a document that matched, and how many stretches of tokens did.
-
-        ``tokens`` tells where each of its tokens starts and ends.
-        """
-        found = [finder(doc) for finder in self._finders]
-        count = sum([len(spans.starts) for spans in found])
-        if not count:
-            return [], 0
-        if len(found) > 1:  # one stretch may be found by several
-            pairs = [
-                zip(s.starts.tolist(), s.ends.tolist(), strict=True) for s in found
-            ]
-            count = len(set[Mark]().union(*pairs))
-        starts, ends = tokens
-        marks: list[Mark] = []
-        for spans in found:
-            stops = ends[spans.ends - 1].tolist()
-            marks += zip(starts[spans.starts].tolist(), stops, strict=True)
-        return (marks if self._apart else merge_marks(marks)), count
+    ``tokens`` tells where each token of each document starts and ends.
+    """
+    extract = Extract(evaluation.segment.texts[name], docs)
+    spans = evaluation.places(wanted, name, extract)
+    if not len(spans.starts):
+        return [([], 0)] * len(docs)
+    starts, ends = map(np.concatenate, zip(*tokens, strict=True))
+    starts, ends = starts.take(spans.starts), ends.take(spans.ends - 1)
+    cuts = np.searchsorted(spans.starts, extract.offsets).tolist()
+    marks = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    apart = set((starts[1:] < ends[:-1]).nonzero()[0] + 1) <= set(cuts)
+    found = [marks[low:high] for low, high in pairwise(cuts)]
+    return [(each if apart else merge_marks(each), len(each)) for each in found]
 
 
 def hits(
@@ -57,17 +50,21 @@ def hits(
     """
     if not chosen:
         return
-    documents = evaluation.segment.documents
-    in_title = Matches(evaluation, wanted, "title")
-    in_text = Matches(evaluation, wanted, "text")
-    for doc, score in chosen.items():
-        statement, text, title_tokens, text_tokens = documents.shown(doc)
-        title_marks, title_count = in_title.within(doc, title_tokens)
-        marks, count = in_text.within(doc, text_tokens)
+    docs = list(chosen)
+    shown = [evaluation.segment.documents.shown(doc) for doc in docs]
+    in_titles = matches(
+        evaluation, wanted, "title", docs, [each.title_tokens for each in shown]
+    )
+    in_texts = matches(
+        evaluation, wanted, "text", docs, [each.text_tokens for each in shown]
+    )
+    for (doc, score), (statement, text, _, _), in_title, in_text in zip(
+        chosen.items(), shown, in_titles, in_texts, strict=True
+    ):
         yield doc, Hit(
             statement=statement,
             score=score,
-            title=Snippet(statement.title, tuple(title_marks)),
-            snippets=snippets(text, marks, size) if size else (),
-            occurrences=title_count + count,
+            title=Snippet(statement.title, tuple(in_title[0])),
+            snippets=snippets(text, in_text[0], size) if size else (),
+            occurrences=in_title[1] + in_text[1],
         )

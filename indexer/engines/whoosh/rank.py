@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -42,17 +43,18 @@ def bm25(
     results: Sequence[Array],
     wanted: Sequence[Sought],
     norms: Sequence[Array],
-    population: int,
 ) -> list[Array]:
     """The scores of the results, by segment (float32).
 
     Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); title
     and text are joined as in its BM25F, every leaf counts as one term, and its weight is that of
     Robertson and Spärck Jones, above 0. ``norms`` are the
-    documents' k1 * (1 - b + b * length / average); ``population`` is the number of documents.
+    documents' k1 * (1 - b + b * length / average). Where days are asked for, the documents within
+    them are all there are: a word is rare among these.
     """
     # Segment by segment: arrays that outgrow the cache, or malloc's arena, cost several times more.
-    found = [norm[docs] for norm, docs in zip(norms, results, strict=True)]
+    population = sum(map(len, evaluations))
+    found = [norm.take(docs) for norm, docs in zip(norms, results, strict=True)]
     scores = [np.zeros(len(docs), np.float32) for docs in results]
     for leaf in wanted:
         postings = [evaluation.postings(leaf) for evaluation in evaluations]
@@ -67,12 +69,13 @@ def bm25(
 
 
 def _frequencies(postings: Postings, docs: Array, size: int) -> Array:
-    """The frequencies at ``docs`` (ascending), 0 where there is no posting."""
-    if postings.docs is docs:  # the query is this leaf alone
-        return postings.freqs
-    dense = np.zeros(size, np.float32)
-    dense[postings.docs] = postings.freqs
-    return dense[docs]
+    """The frequencies at ``docs`` (ascending, float32), 0 where there is no posting."""
+    freqs = postings.freqs
+    if postings.docs is not docs:  # else the query is this leaf alone
+        dense = np.zeros(size, freqs.dtype)
+        dense[postings.docs] = freqs
+        freqs = dense.take(docs)
+    return freqs.astype(np.float32, copy=False)
 
 
 def first(
@@ -86,13 +89,12 @@ def first(
 
     ``scores`` are as ``bm25`` gives them; without, all are alike.
     """
-    border = None if scores is None else _border(scores, size)
+    best = None if scores is None else _best(scores, size)
     ranked: list[Ranked] = []
     for number, (segment, docs) in enumerate(zip(segments, results, strict=True)):
-        score = None if scores is None else scores[number]
-        if score is not None and border is not None:
-            within = _best(score, border, size)
-            docs, score = docs[within], score[within]
+        score = None
+        if scores is not None and best is not None:
+            docs, score = docs[best[number]], scores[number][best[number]]
         elif sort is Sort.OLDEST:
             docs = _oldest(segment.documents.first_day, docs, size)
         else:
@@ -117,17 +119,32 @@ def _by_id(segments: Sequence[Segment], tied: list[Ranked]) -> list[Ranked]:
     return sorted(tied, key=lambda hit: segments[hit.segment].documents.id(hit.doc))
 
 
-def _border(scores: Sequence[Array], size: int) -> np.float32 | None:
-    """The lowest score of the first ``size``; None where there are no more than these."""
-    if sum(map(len, scores)) <= size:
-        return None
+def _best(scores: Sequence[Array], size: int) -> list[Array]:
+    """The places of the first ``size`` scores, by segment.
+
+    Those of the same score may be many: the last documents among them are the newest.
+    """
+    places = _promising(scores, size)
+    chosen = [score[place] for score, place in zip(scores, places, strict=True)]
+    together = np.concatenate(chosen)
+    if len(together) <= size:
+        return places
+    border = np.partition(together, len(together) - size)[len(together) - size]
+    best = []
+    for place, score in zip(places, chosen, strict=True):
+        above, tied = place[score > border], place[score == border]
+        best.append(np.concatenate([above, tied[len(above) - size :]]))
+    return best
+
+
+def _promising(scores: Sequence[Array], size: int) -> list[Array]:
+    """Places of the first ``size`` scores and of few others, ascending, by segment."""
     # As many scores as there are blocks reach the least of the blocks' best: look at those only.
     best = np.concatenate([_block_maxima(score) for score in scores])
-    if len(best) > size:
-        floor = np.partition(best, len(best) - size)[len(best) - size]
-        scores = [score[(score >= floor).nonzero()[0]] for score in scores]
-    score = np.concatenate(scores)
-    return np.float32(np.partition(score, len(score) - size)[len(score) - size])
+    if len(best) <= size:
+        return [np.arange(len(score)) for score in scores]
+    floor = np.partition(best, len(best) - size)[len(best) - size]
+    return [(score >= floor).nonzero()[0] for score in scores]
 
 
 def _block_maxima(score: Array) -> Array:
@@ -136,24 +153,17 @@ def _block_maxima(score: Array) -> Array:
     return best
 
 
-def _best(score: Array, border: np.float32, size: int) -> Array:
-    """The places of the first ``size`` scores from ``border`` up, in any order.
-
-    Those at the border may be many: the last documents among them are the newest.
-    """
-    above = (score > border).nonzero()[0]
-    return np.concatenate([above, (score == border).nonzero()[0][len(above) - size :]])
-
-
 def _oldest(first_day: Array, docs: Array, size: int) -> Array:
     """The first ``size`` documents by day, then by the least id; undated ones come last."""
-    split = np.searchsorted(docs, np.searchsorted(first_day, 1))
+    days, view = first_day.data, docs.data
+    split = bisect_left(view, bisect_left(days, 1))
     undated, dated = docs[:split], docs[split:]
     if len(dated) < size:
         return np.concatenate([dated, undated[len(dated) - size :]])
-    day = first_day[dated[size - 1]]
-    low, high = np.searchsorted(
-        dated, np.searchsorted(first_day, [day, day + 1])
-    ).tolist()
+    day = days[dated[size - 1]]
+    low, high = (
+        bisect_left(view, bisect_left(days, limit), split) - split
+        for limit in (day, day + 1)
+    )
     # Documents of one day are in the reverse order of their ids.
     return np.concatenate([dated[:low], dated[low:high][low - size :]])

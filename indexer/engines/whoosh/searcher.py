@@ -9,12 +9,13 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.evaluate import Evaluation, sought
 from indexer.engines.whoosh.facets import Months, Narrowing
 from indexer.engines.whoosh.fields import Values
 from indexer.engines.whoosh.generations import Generation
-from indexer.engines.whoosh.hits import Matches, hits
+from indexer.engines.whoosh.hits import hits, matches
 from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
@@ -71,15 +72,15 @@ class Searcher:
             self._united[name] = Values([s.keywords[name] for s in self.segments])
         return self._united[name]
 
-    def _evaluations(self) -> list[Evaluation]:
+    def _evaluations(self, days: DateRange | None = None) -> list[Evaluation]:
         return [
-            Evaluation(segment, alive, self.language)
+            Evaluation(segment, alive, self.language, days)
             for segment, alive in zip(self.segments, self._alive, strict=True)
         ]
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search."""
-        evaluations = self._evaluations()
+        evaluations = self._evaluations(request.dates)
         narrowing = Narrowing(evaluations, request, self._values, self._months)
         results = narrowing.results()
         ranked = self._rank(evaluations, results, request)
@@ -110,8 +111,7 @@ class Searcher:
         scores = None
         wanted = list(dict.fromkeys(sought(request.query)))
         if request.sort is Sort.RELEVANCE and wanted:
-            population = self.info.statements
-            scores = bm25(evaluations, results, wanted, self._norms, population)
+            scores = bm25(evaluations, results, wanted, self._norms)
         end = request.offset + request.limit
         return first(self.segments, results, scores, request.sort, end)[
             request.offset :
@@ -139,12 +139,12 @@ class Searcher:
         place = self._find(statement_id)
         if place is None:
             return None
-        evaluation = self._evaluations()[place[0]]
-        _, text, _, tokens = evaluation.segment.documents.shown(place[1])
-        marks, _ = Matches(evaluation, list(sought(query)), "text").within(
-            place[1], tokens
-        )
-        return Snippet(text, tuple(marks))
+        number, doc = place
+        evaluation = self._evaluations()[number]
+        shown = evaluation.segment.documents.shown(doc)
+        wanted = list(sought(query))
+        ((marks, _),) = matches(evaluation, wanted, "text", [doc], [shown.text_tokens])
+        return Snippet(shown.text, tuple(marks))
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id and its readout's digest."""
