@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from indexer.search import Snippet
@@ -44,19 +44,13 @@ def snippets(text: str, marks: Sequence[Mark], count: int) -> tuple[Snippet, ...
     if not marks:
         end, closes = _cut_right(text, 0, WIDTH, len(text))
         return (Snippet(text[:end].replace("\n", " "), closes=closes),)[:count]
-    chosen = _fullest(text, marks, count)
-    befores = [marks[first][0] for first, _ in chosen[1:]]
-    befores.append(len(text))
-    pieces = []
-    after = 0
-    for (first, stop), before in zip(chosen, befores, strict=True):
-        piece, after = _piece(text, marks[first:stop], after, before)
-        pieces.append(piece)
-    return tuple(pieces)
+    return tuple(_pieces(text, marks, _fullest(text, marks, count)))
 
 
 def _fullest(text: str, marks: Sequence[Mark], count: int) -> list[tuple[int, int]]:
     """Up to ``count`` ranges of marks, in order and apart, that hold the most."""
+    if len(marks) == 1:
+        return [(0, 1)][:count]
     sizes = _sizes(text, marks)
     chosen: list[tuple[int, int]] = []
     while len(chosen) < count and (most := max(sizes)):
@@ -94,24 +88,34 @@ def _sizes(text: str, marks: Sequence[Mark]) -> list[int]:
     return sizes
 
 
-def _piece(
-    text: str, marks: Sequence[Mark], after: int, before: int
-) -> tuple[Snippet, int]:
-    """The piece around some marks, between ``after`` and ``before``, and where it ends."""
-    first, last = marks[0][0], marks[-1][1]
-    paragraph = text.rfind(_BREAK, after, first)
-    start = after if paragraph < 0 else paragraph + len(_BREAK)
-    room = (WIDTH - last + first) // 2
-    wish = first - room if room > 0 else first
-    if wish <= start:
-        opens = not start or text[start - 1] == "\n"
-    elif sentence := _OPENS(text, wish, first):
-        start, opens = sentence.end(), True
-    else:
-        start, opens = text.find(" ", wish, first) + 1 or wish, False
-    end, closes = _cut_right(text, last, max(last, start + WIDTH), before)
-    inside = tuple([(low - start, high - start) for low, high in marks])
-    return Snippet(text[start:end].replace("\n", " "), inside, opens, closes), end
+def _pieces(
+    text: str, marks: Sequence[Mark], chosen: Sequence[tuple[int, int]]
+) -> Iterator[Snippet]:
+    """The pieces around ranges of marks, none of which reaches into the next."""
+    befores = [marks[low][0] for low, _ in chosen]
+    befores.append(len(text))
+    after = number = 0
+    for low, high in chosen:
+        inside = marks[low:high]
+        first, last = inside[0][0], inside[-1][1]
+        paragraph = text.rfind(_BREAK, after, first)
+        start = after if paragraph < 0 else paragraph + len(_BREAK)
+        room = (WIDTH - last + first) // 2
+        wish = first - room if room > 0 else first
+        if wish <= start:
+            opens = not start or text[start - 1] == "\n"
+        elif sentence := _OPENS(text, wish, first):
+            start, opens = sentence.end(), True
+        else:
+            start, opens = text.find(" ", wish, first) + 1 or wish, False
+        wish = start + WIDTH
+        number += 1
+        after, closes = _cut_right(
+            text, last, wish if wish > last else last, befores[number]
+        )
+        piece = text[start:after].replace("\n", " ")
+        places = tuple([(begin - start, end - start) for begin, end in inside])
+        yield Snippet(piece, places, opens, closes)
 
 
 def _cut_right(text: str, last: int, wish: int, before: int) -> tuple[int, bool]:

@@ -63,9 +63,8 @@ def measure(
         measured.index_share = size_of(ours.folder) / sum(
             len(s.text.encode()) for s in statements
         )
-        if ours.takes_jobs:
-            with _built([Communique(folder, jobs=2)], statements, measured, say):
-                pass
+        with _built([Communique(folder, jobs=2)], statements, measured, say):
+            pass
         with _built(natives(folder, stems=False), statements, measured, say) as peers:
             stock = [StockWhoosh(folder)] if measured.size <= STOCK_LIMIT else []
             with _built(stock, statements, measured, say) as slow:

@@ -24,7 +24,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.fields import KeywordField
+from indexer.engines.whoosh.keywords import KeywordField
 from indexer.engines.whoosh.segment import Segment, open_segment
 
 _BLOCK = 128

@@ -35,7 +35,7 @@ from zstandard import (
 
 from indexer.analysis import Offsets, spans
 from indexer.engines.whoosh.arrays import Array, Blobs, pack_blobs
-from indexer.engines.whoosh.fields import KeywordField
+from indexer.engines.whoosh.keywords import KeywordField
 from indexer.statement import Statement
 
 #: Months are counted as year * MONTHS + month; month 0 is a date that knows its year only.
@@ -172,7 +172,10 @@ class Documents:
     def month_counts(self, docs: Array) -> Array:
         """How many of the documents (ascending) are in each run of ``month_runs``."""
         places = np.searchsorted(docs, self.month_runs[1])
-        return np.diff(places, append=len(docs))
+        counts = np.empty_like(places)
+        np.subtract(places[1:], places[:-1], out=counts[:-1])
+        counts[-1:] = len(docs) - places[-1:]
+        return counts
 
     def id(self, doc: int) -> str:
         """The id of a document's statement."""

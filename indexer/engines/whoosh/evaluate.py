@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from operator import and_, or_
-from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from rapidfuzz.distance import Levenshtein
 
-from indexer.analysis import stem
 from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.extract import Extract, distinct
-from indexer.engines.whoosh.fields import (
-    NO_POSTINGS,
-    NO_SPANS,
-    Postings,
-    Spans,
-    TextField,
-)
-from indexer.engines.whoosh.intervals import either, near
+from indexer.engines.whoosh.leaves import Leaf, Leaves, Sought
 from indexer.engines.whoosh.segment import TEXT_FIELDS, Segment
 from indexer.query import (
     And,
@@ -39,42 +27,11 @@ from indexer.query import (
     Term,
 )
 
-Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy | Near
-
-#: A word of the title counts as so many of the text.
-TITLE_WEIGHT = 2.0
-
 # A look-up among so many times as many documents is a bisection, not a mask.
 _FEW = 16
 
 _FILTERS = {"lang": "language"}
 _WHOLE_VALUES = ("source", "kind", "lang")
-
-
-class Sought(NamedTuple):
-    """A leaf of the query and the text fields in which it is looked for."""
-
-    leaf: Leaf
-    fields: tuple[str, ...]
-
-    @property
-    def is_word(self) -> bool:
-        """Whether the leaf stands for single words, not for stretches of several."""
-        return not isinstance(self.leaf, Near) and not (
-            isinstance(self.leaf, Phrase) and len(self.leaf.words) > 1
-        )
-
-
-def sought(query: Query, fields: tuple[str, ...] = TEXT_FIELDS) -> Iterator[Sought]:
-    """What may match in the texts: the leaves that are not below a Not."""
-    match query:
-        case Term() | Phrase() | Prefix() | Fuzzy() | Near():
-            yield Sought(query, fields)
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from sought(part, fields)
-        case Field(name, part) if name in TEXT_FIELDS:
-            yield from sought(part, (name,))
 
 
 class Evaluation:
@@ -92,25 +49,16 @@ class Evaluation:
     ) -> None:
         self.segment = segment
         self._alive = alive
-        self._language = language
         self._range = None
         if days:
             self._range = _range(segment, days)
             if days.last:
                 last = days.last.toordinal()
                 self._alive = _ending(segment, alive, self._range, last)
-        self._terms: dict[tuple[Leaf, str], Sequence[int]] = {}
-        self._postings: dict[Sought, Postings] = {}
-        self._found: dict[tuple[Query, str], Spans] = {}
-        self._absent: set[tuple[Leaf, str]] = set()
-
-    @cached_property
-    def fields(self) -> dict[str, TextField]:
-        """The text fields, of the documents within the days."""
-        fields = self.segment.texts
-        if self._range is None:
-            return fields
-        return {name: field.within(*self._range) for name, field in fields.items()}
+        fields = segment.texts
+        if self._range:
+            fields = {name: f.within(*self._range) for name, f in fields.items()}
+        self.leaves = Leaves(fields, len(segment), language)
 
     def __len__(self) -> int:
         """How many documents there are."""
@@ -137,7 +85,7 @@ class Evaluation:
     def _docs(self, query: Query) -> Array:
         match query:
             case Term() | Phrase() | Prefix() | Fuzzy() | Near():
-                return self.postings(Sought(query, TEXT_FIELDS)).docs
+                return self.leaves.postings(Sought(query, TEXT_FIELDS)).docs
             case And(parts):
                 # From the rarest leaf on, what is left is looked up in the other parts.
                 lists = [self._docs(part) for part in parts if isinstance(part, Leaf)]
@@ -162,7 +110,9 @@ class Evaluation:
             case Or(parts):
                 leaves = [part for part in parts if isinstance(part, Leaf)]
                 others = [part for part in parts if not isinstance(part, Leaf)]
-                found = [self.postings(Sought(leaf, fields)).docs for leaf in leaves]
+                found = [
+                    self.leaves.postings(Sought(leaf, fields)).docs for leaf in leaves
+                ]
                 masks = [self.mask(part, fields) for part in others]
                 return reduce(or_, masks, self._among(*found))
             case Not(part):
@@ -173,7 +123,7 @@ class Evaluation:
                 return self._with_value(name, part)
             case Dates(days):
                 return self.dated(days)
-        return self._among(self.postings(Sought(query, fields)).docs)
+        return self._among(self.leaves.postings(Sought(query, fields)).docs)
 
     def _among(self, *lists: Array) -> Array:
         mask = np.zeros(len(self.segment), bool)
@@ -210,116 +160,6 @@ class Evaluation:
             if any(words == p if whole else _within(p, words) for p in phrases)
         ]
         return self._among(field.docs(found))
-
-    def postings(self, wanted: Sought) -> Postings:
-        """The documents with a leaf (intp), and its weighted frequency in their fields."""
-        found = self._postings.get(wanted)
-        if found is None:
-            found = self._postings[wanted] = self._weigh(wanted)
-        return found
-
-    def _weigh(self, wanted: Sought) -> Postings:
-        found = {name: self._field_postings(wanted, name) for name in wanted.fields}
-        found = {name: each for name, each in found.items() if len(each.docs)}
-        if set(found) <= {"text"}:
-            docs, freqs = found.get("text", NO_POSTINGS)
-            return Postings(docs.astype(np.intp, copy=False), freqs)
-        sums = np.zeros(len(self.segment), np.float32)
-        for name, (docs, freqs) in found.items():
-            weight = np.float32(TITLE_WEIGHT if name == "title" else 1.0)
-            sums[docs] += freqs * weight
-        docs = (sums > 0).nonzero()[0]
-        return Postings(docs, sums[docs])
-
-    def _field_postings(self, wanted: Sought, name: str) -> Postings:
-        leaf, field = wanted.leaf, self.fields[name]
-        if isinstance(leaf, Near):
-            postings = field.count(self._spans(leaf, name))
-        else:
-            terms = self._matching_terms(leaf, name)
-            if wanted.is_word:
-                postings = field.union(terms)
-            else:
-                postings = field.phrase(terms) if terms else NO_POSTINGS
-        if not len(postings.docs):
-            self._absent.add((leaf, name))
-        return postings
-
-    def places(self, wanted: Sequence[Sought], name: str, extract: Extract) -> Spans:
-        """Where the leaves stand in an extract of a field: each stretch once, ascending."""
-        words: set[int] = set()
-        found = []
-        for each in wanted:
-            leaf, fields = each
-            if name not in fields or (leaf, name) in self._absent:
-                continue
-            if isinstance(leaf, Near):
-                found.append(extract.cut(self._spans(leaf, name)))
-            elif each.is_word:
-                words.update(self._matching_terms(leaf, name))
-            elif terms := self._matching_terms(leaf, name):
-                found.append(extract.phrase(terms))
-        if words:
-            found += extract.words(list(words))
-        return distinct(found)
-
-    def _spans(self, part: Query, name: str) -> Spans:
-        """Where Near, or a part of it, stands in the stream of a field."""
-        key = (part, name)
-        spans = self._found.get(key)
-        if spans is None:
-            spans = self._found[key] = self._find(part, name)
-        return spans
-
-    def _find(self, part: Query, name: str) -> Spans:
-        field = self.fields[name]
-        match part:
-            case Near(parts, distance, ordered):
-                found = [self._spans(each, name) for each in parts]
-                return near(found, distance, field.bounds, ordered=ordered)
-            case Or(parts):
-                return either([self._spans(each, name) for each in parts])
-            case Term() | Phrase() | Prefix() | Fuzzy():
-                terms = self._matching_terms(part, name)
-                if not terms:
-                    return NO_SPANS
-                if isinstance(part, Phrase) and len(part.words) > 1:
-                    return field.stretches(terms)
-                return field.occurrences(terms)
-        raise AssertionError(part)
-
-    def _matching_terms(self, leaf: Leaf, name: str) -> Sequence[int]:
-        key = (leaf, name)
-        terms = self._terms.get(key)
-        if terms is None:
-            field = self.fields[name]
-            terms = self._terms[key] = _expand(leaf, field, self._language)
-        return terms
-
-
-def _expand(leaf: Leaf, field: TextField, language: str) -> Sequence[int]:
-    """The terms of a field that a word of the query stands for, or those of a phrase in order."""
-    match leaf:
-        case Term(word):
-            return field.forms(stem(word, language).encode())
-        case Prefix(start):
-            return field.lexicon.starting(start.encode())
-        case Fuzzy(word):
-            edits = leaf.edits
-            same_letter = field.lexicon.starting(word[0].encode())
-            return [
-                term
-                for term in same_letter
-                if Levenshtein.distance(
-                    word, field.lexicon[term].decode(), score_cutoff=edits
-                )
-                <= edits
-            ]
-        case Phrase(words):
-            found = [field.lexicon.find(word.encode()) for word in words]
-            known = [term for term in found if term is not None]
-            return known if len(known) == len(words) else ()
-    raise AssertionError(leaf)
 
 
 def _range(segment: Segment, days: DateRange) -> tuple[int, int]:

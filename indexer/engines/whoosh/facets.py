@@ -11,7 +11,7 @@ import numpy as np
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.documents import MONTHS
 from indexer.engines.whoosh.evaluate import Evaluation
-from indexer.engines.whoosh.fields import Values
+from indexer.engines.whoosh.keywords import Values
 from indexer.engines.whoosh.segment import Segment
 from indexer.search import UNDATED, FacetCount, SearchRequest
 
@@ -130,9 +130,8 @@ class Months:
         for documents, numbers, docs in zip(
             self._documents, self._numbers, results, strict=True
         ):
-            # Not added in place: a month may be several runs.
-            found = documents.month_counts(docs)
-            counts += np.bincount(numbers, found, len(counts)).astype(np.int64)
+            # A month may be several runs.
+            np.add.at(counts, numbers, documents.month_counts(docs))
         names = self._months
         if facet == "year":
             counts, names = np.add.reduceat(counts, self._first_months), self._years

@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from indexer.analysis import Offsets
-from indexer.engines.whoosh.evaluate import Evaluation, Sought
+from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.extract import Extract
+from indexer.engines.whoosh.leaves import Sought
 from indexer.search import Hit, Snippet
 from indexer.snippets import Mark, merge_marks, snippets
 
@@ -26,7 +27,7 @@ def matches(
     ``tokens`` tells where each token of each document starts and ends.
     """
     extract = Extract(evaluation.segment.texts[name], docs)
-    spans = evaluation.places(wanted, name, extract)
+    spans = evaluation.leaves.places(wanted, name, extract)
     if not len(spans.starts):
         return [([], 0)] * len(docs)
     starts, ends = map(np.concatenate, zip(*tokens, strict=True))

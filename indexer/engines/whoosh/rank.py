@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.evaluate import TITLE_WEIGHT, Evaluation, Sought
+from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.fields import Postings
+from indexer.engines.whoosh.leaves import TITLE_WEIGHT, Sought
 from indexer.engines.whoosh.segment import Segment
 from indexer.search import Sort
 
@@ -22,13 +22,9 @@ _BLOCK = 64
 _LAST_DAY = np.iinfo(np.int32).max
 
 
-class Ranked(NamedTuple):
-    """A document on its way to a page; the least comes first, but for ties, which go by id."""
-
-    minus_score: float
-    day_key: int
-    segment: int
-    doc: int
+#: A document on its way to a page: its score, negative; a key of its day; segment; number. The
+#: least comes first, but for ties, which go by id.
+Ranked: TypeAlias = tuple[float, int, int, int]
 
 
 def lengths(segment: Segment) -> Array:
@@ -57,14 +53,17 @@ def bm25(
     found = [norm.take(docs) for norm, docs in zip(norms, results, strict=True)]
     scores = [np.zeros(len(docs), np.float32) for docs in results]
     for leaf in wanted:
-        postings = [evaluation.postings(leaf) for evaluation in evaluations]
+        postings = [evaluation.leaves.postings(leaf) for evaluation in evaluations]
         count = sum(e.count(p.docs) for e, p in zip(evaluations, postings, strict=True))
         # A word of most documents says next to nothing, but never less.
         rarity = np.log((population - count + 0.5) / (count + 0.5))
         weight = np.float32(max(_LEAST, rarity) * (K1 + 1))
         for number, norm in enumerate(found):
             freqs = _frequencies(postings[number], results[number], len(norms[number]))
-            scores[number] += weight * freqs / (freqs + norm)
+            share = freqs + norm
+            np.divide(freqs, share, out=share)
+            share *= weight
+            scores[number] += share
     return scores
 
 
@@ -103,20 +102,16 @@ def first(
         keys = np.where(days, days, _LAST_DAY) if sort is Sort.OLDEST else -days
         minus = [0.0] * len(docs) if score is None else (-score).tolist()
         values = zip(minus, keys.tolist(), docs.tolist(), strict=True)
-        ranked += [Ranked(value, key, number, doc) for value, key, doc in values]
+        ranked += [(value, key, number, doc) for value, key, doc in values]
     ranked.sort()
-    return [hit for tied in _ties(ranked) for hit in _by_id(segments, tied)][:size]
+    if len({hit[:2] for hit in ranked}) < len(ranked):
+        ranked.sort(key=lambda hit: (*hit[:2], _id(segments, hit)))
+    return ranked[:size]
 
 
-def _ties(ranked: list[Ranked]) -> Iterator[list[Ranked]]:
-    """Runs of the same score and day."""
-    return (list(run) for _, run in groupby(ranked, key=lambda hit: hit[:2]))
-
-
-def _by_id(segments: Sequence[Segment], tied: list[Ranked]) -> list[Ranked]:
-    if len(tied) == 1:
-        return tied
-    return sorted(tied, key=lambda hit: segments[hit.segment].documents.id(hit.doc))
+def _id(segments: Sequence[Segment], hit: Ranked) -> str:
+    _, _, segment, doc = hit
+    return segments[segment].documents.id(doc)
 
 
 def _best(scores: Sequence[Array], size: int) -> list[Array]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -11,15 +12,16 @@ from whoosh.index import TOC
 
 from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.evaluate import Evaluation, sought
+from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.facets import Months, Narrowing
-from indexer.engines.whoosh.fields import Values
 from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.hits import hits, matches
+from indexer.engines.whoosh.keywords import Values
+from indexer.engines.whoosh.leaves import sought
 from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
-from indexer.query import Query
+from indexer.query import And, Dates, Query
 from indexer.search import Hit, IndexInfo, SearchRequest, SearchResults, Snippet, Sort
 from indexer.statement import Statement
 
@@ -80,6 +82,7 @@ class Searcher:
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search."""
+        request = _with_days(request)
         evaluations = self._evaluations(request.dates)
         narrowing = Narrowing(evaluations, request, self._values, self._months)
         results = narrowing.results()
@@ -88,13 +91,13 @@ class Searcher:
         page: dict[tuple[int, int], Hit] = {}
         for number, evaluation in enumerate(evaluations):
             chosen = {
-                hit.doc: -hit.minus_score for hit in ranked if hit.segment == number
+                doc: -score for score, _, segment, doc in ranked if segment == number
             }
             for doc, hit in hits(evaluation, chosen, wanted, request.snippets):
                 page[number, doc] = hit
         return SearchResults(
             total=sum(map(len, results)),
-            hits=tuple(page[hit.segment, hit.doc] for hit in ranked),
+            hits=tuple(page[segment, doc] for _, _, segment, doc in ranked),
             facets={name: narrowing.count(name) for name in request.facets},
             index=self.info,
         )
@@ -156,6 +159,19 @@ class Searcher:
             )
             ranks, values = documents.id_ranks.tolist(), documents.ids.values
             yield from ((values[ranks[doc]], digests[doc]) for doc in docs)
+
+
+def _with_days(request: SearchRequest) -> SearchRequest:
+    """The same search with the days that its query asks for as those of the request."""
+    query = request.query
+    if request.dates or not isinstance(query, And):
+        return request
+    days = [part.range for part in query.parts if isinstance(part, Dates)]
+    if len(days) != 1:
+        return request
+    others = tuple(part for part in query.parts if not isinstance(part, Dates))
+    query = And(others) if len(others) > 1 else others[0]
+    return replace(request, query=query, dates=days[0])
 
 
 def _alive(size: int, deleted: Sequence[int]) -> Array | None:

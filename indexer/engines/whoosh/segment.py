@@ -8,7 +8,8 @@ from weakref import WeakValueDictionary
 
 from indexer.engines.whoosh.arrays import Array, ArrayFile
 from indexer.engines.whoosh.documents import Documents
-from indexer.engines.whoosh.fields import KeywordField, TextField
+from indexer.engines.whoosh.fields import TextField
+from indexer.engines.whoosh.keywords import KeywordField
 from indexer.statement import Statement
 
 #: A document's number has 16 bits.

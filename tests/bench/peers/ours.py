@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from inspect import signature
 from pathlib import Path
 
 from indexer.analysis import stem_all
@@ -20,18 +19,12 @@ class Communique:
     def __init__(self, folder: Path, jobs: int = 1) -> None:
         self.name = "Communiqué" if jobs == 1 else f"Communiqué, {jobs} jobs"
         self.folder = folder / self.name
-        self._options = {"jobs": jobs} if jobs > 1 else {}
         self.version = f"{version('communique')} on Whoosh {version('whoosh')}"
-        self.engine = open_engine(self.folder)
-
-    @property
-    def takes_jobs(self) -> bool:
-        """Whether the engine can write with several processes."""
-        return "jobs" in signature(self.engine.writer).parameters
+        self.engine = open_engine(self.folder, jobs=jobs)
 
     def build(self, statements: Sequence[Statement]) -> None:
         """Index through ``writer()``."""
-        with self.engine.writer(fresh=True, **self._options) as writer:
+        with self.engine.writer(fresh=True) as writer:
             for statement in statements:
                 writer.put(statement)
         self.engine.info()
