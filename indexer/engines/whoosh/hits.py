@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,28 +12,39 @@ from indexer.analysis import Offsets
 from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.extract import Extract
 from indexer.engines.whoosh.leaves import Sought
+from indexer.engines.whoosh.rank import Ranked
 from indexer.search import Hit, Snippet
 from indexer.snippets import Mark, merge_marks, snippets
 
+#: Documents of one segment.
+Group: TypeAlias = tuple[Evaluation, list[int]]
+
 
 def matches(
-    evaluation: Evaluation,
+    groups: Sequence[Group],
     wanted: Sequence[Sought],
     name: str,
-    docs: Sequence[int],
     tokens: Sequence[tuple[Offsets, Offsets]],
 ) -> list[tuple[list[Mark], int]]:
     """The characters that matched in a field of each document, and how many stretches of tokens.
 
     ``tokens`` tells where each token of each document starts and ends.
     """
-    extract = Extract(evaluation.segment.texts[name], docs)
-    spans = evaluation.leaves.places(wanted, name, extract)
-    if not len(spans.starts):
-        return [([], 0)] * len(docs)
+    first, last, offsets = [], [], [0]
+    for evaluation, docs in groups:
+        extract = Extract(evaluation.segment.texts[name], docs)
+        spans = evaluation.leaves.places(wanted, name, extract)
+        before = offsets[-1]
+        if len(spans.starts):
+            first.append(spans.starts + before)
+            last.append(spans.ends + (before - 1))
+        offsets += [before + offset for offset in extract.offsets[1:]]
+    if not first:
+        return [([], 0)] * len(tokens)
+    places = np.concatenate(first)
     starts, ends = map(np.concatenate, zip(*tokens, strict=True))
-    starts, ends = starts.take(spans.starts), ends.take(spans.ends - 1)
-    cuts = np.searchsorted(spans.starts, extract.offsets).tolist()
+    starts, ends = starts.take(places), ends.take(np.concatenate(last))
+    cuts = np.searchsorted(places, offsets).tolist()
     marks = list(zip(starts.tolist(), ends.tolist(), strict=True))
     apart = set((starts[1:] < ends[:-1]).nonzero()[0] + 1) <= set(cuts)
     found = [marks[low:high] for low, high in pairwise(cuts)]
@@ -40,32 +52,31 @@ def matches(
 
 
 def hits(
-    evaluation: Evaluation,
-    chosen: dict[int, float],
+    evaluations: Sequence[Evaluation],
+    ranked: Sequence[Ranked],
     wanted: Sequence[Sought],
     size: int,
-) -> Iterator[tuple[int, Hit]]:
-    """The hits of a page that are in one segment, with their documents' numbers.
-
-    ``chosen`` are the documents with their scores, ``size`` the most snippets of a hit.
-    """
-    if not chosen:
-        return
-    docs = list(chosen)
-    shown = [evaluation.segment.documents.shown(doc) for doc in docs]
-    in_titles = matches(
-        evaluation, wanted, "title", docs, [each.title_tokens for each in shown]
-    )
-    in_texts = matches(
-        evaluation, wanted, "text", docs, [each.text_tokens for each in shown]
-    )
-    for (doc, score), (statement, text, _, _), in_title, in_text in zip(
-        chosen.items(), shown, in_titles, in_texts, strict=True
+) -> tuple[Hit, ...]:
+    """The hits of a page, in order; ``size`` is the most snippets of a hit."""
+    if not ranked:
+        return ()
+    order = sorted(range(len(ranked)), key=lambda place: ranked[place][2])
+    groups = [
+        (evaluations[segment], [ranked[place][3] for place in places])
+        for segment, places in groupby(order, key=lambda place: ranked[place][2])
+    ]
+    shown = [e.segment.documents.shown(doc) for e, docs in groups for doc in docs]
+    in_titles = matches(groups, wanted, "title", [each.title_tokens for each in shown])
+    in_texts = matches(groups, wanted, "text", [each.text_tokens for each in shown])
+    page = {}
+    for place, (statement, text, _, _), in_title, in_text in zip(
+        order, shown, in_titles, in_texts, strict=True
     ):
-        yield doc, Hit(
+        page[place] = Hit(
             statement=statement,
-            score=score,
+            score=-ranked[place][0],
             title=Snippet(statement.title, tuple(in_title[0])),
             snippets=snippets(text, in_text[0], size) if size else (),
             occurrences=in_title[1] + in_text[1],
         )
+    return tuple(page[place] for place in range(len(ranked)))

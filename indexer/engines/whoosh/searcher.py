@@ -22,7 +22,7 @@ from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
 from indexer.query import And, Dates, Query
-from indexer.search import Hit, IndexInfo, SearchRequest, SearchResults, Snippet, Sort
+from indexer.search import IndexInfo, SearchRequest, SearchResults, Snippet, Sort
 from indexer.statement import Statement
 
 
@@ -88,16 +88,9 @@ class Searcher:
         results = narrowing.results()
         ranked = self._rank(evaluations, results, request)
         wanted = list(dict.fromkeys(sought(request.query)))
-        page: dict[tuple[int, int], Hit] = {}
-        for number, evaluation in enumerate(evaluations):
-            chosen = {
-                doc: -score for score, _, segment, doc in ranked if segment == number
-            }
-            for doc, hit in hits(evaluation, chosen, wanted, request.snippets):
-                page[number, doc] = hit
         return SearchResults(
             total=sum(map(len, results)),
-            hits=tuple(page[segment, doc] for _, _, segment, doc in ranked),
+            hits=hits(evaluations, ranked, wanted, request.snippets),
             facets={name: narrowing.count(name) for name in request.facets},
             index=self.info,
         )
@@ -146,7 +139,8 @@ class Searcher:
         evaluation = self._evaluations()[number]
         shown = evaluation.segment.documents.shown(doc)
         wanted = list(sought(query))
-        ((marks, _),) = matches(evaluation, wanted, "text", [doc], [shown.text_tokens])
+        group = (evaluation, [doc])
+        ((marks, _),) = matches([group], wanted, "text", [shown.text_tokens])
         return Snippet(shown.text, tuple(marks))
 
     def ids(self) -> Iterator[tuple[str, str]]:
