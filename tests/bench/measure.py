@@ -16,6 +16,7 @@ from indexer.statement import Statement
 from tests.bench.classes import QUERIES, Draw, Requests
 from tests.bench.peers import Communique, Peer, StockWhoosh, natives
 from tests.bench.rounds import Timings, run
+from tests.bench.stages import Stages, stages
 from tests.bench.upkeep import Readouts, adding, serving
 
 #: Stock Whoosh takes part up to this size.
@@ -40,6 +41,7 @@ class Measured:
     stems: Timings = field(default_factory=dict)
     indexing: dict[str, Speed] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, Stages] = field(default_factory=dict)
     index_share: float = 0.0
     upkeep: dict[str, float | None] = field(default_factory=dict)
 
@@ -69,6 +71,7 @@ def measure(
             stock = [StockWhoosh(folder)] if measured.size <= STOCK_LIMIT else []
             with _built(stock, statements, measured, say) as slow:
                 measured.exact = run([ours, *peers, *slow], exact, say)
+                measured.stages = stages(ours, exact)
         with _built(natives(folder, stems=True), statements, measured, say) as both:
             stems = draw.stems([peer.stems for peer in (ours, *both)])
             measured.stems = run([ours, *both], stems, say)

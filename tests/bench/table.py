@@ -11,6 +11,7 @@ import numpy as np
 from tests.bench.figures import OURS, Figure, FixedCost, figures
 from tests.bench.measure import Measured, cores
 from tests.bench.rounds import ROUNDS
+from tests.bench.stages import STAGES
 
 
 def report(runs: Sequence[Measured], corpus: str, seed: int, queries: int) -> str:
@@ -39,6 +40,12 @@ def report(runs: Sequence[Measured], corpus: str, seed: int, queries: int) -> st
         "## Pages",
         *(line for run in runs for line in _pages(run)),
         "",
+        "## Where our time goes",
+        "",
+        "Microseconds of one of our pages by stage, the mean of a class's queries; `marks` finds what"
+        " matched in the ten hits, `snippets` cuts thirty pieces of text around it.",
+        *(line for run in runs for line in _stages(run)),
+        "",
         f"## Indexing {largest.size:,} statements",
         "",
         "| engine | statements a second | of processors' time |",
@@ -49,6 +56,15 @@ def report(runs: Sequence[Measured], corpus: str, seed: int, queries: int) -> st
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _stages(run: Measured) -> Iterator[str]:
+    yield from ("", f"{run.size:,} statements:", "")
+    yield f"| class | {' | '.join(STAGES)} | together |"
+    yield "|---|" + "---:|" * (len(STAGES) + 1)
+    for name, taken in run.stages.items():
+        figures = [*taken.values(), sum(taken.values())]
+        yield f"| {name} | {' | '.join(f'{figure:.0f}' for figure in figures)} |"
 
 
 def _machine() -> str:
