@@ -13,8 +13,8 @@ from indexer.engines import open_engine
 from tests.browser.corpus import STATEMENTS
 from tests.browser.running import chromium, chromium_path, serving
 
-#: What the browser notes of a page that tells what is wrong with a query.
-REFUSED = "Failed to load resource: the server responded with a status of 400"
+#: What the browser notes of a page that tells what is wrong with a query, or is not there.
+REFUSED = "Failed to load resource: the server responded with a status of 40"
 
 
 @pytest.fixture(scope="session")
