@@ -75,6 +75,8 @@ class Evaluation:
 
     def docs(self, query: Query) -> Array:
         """The documents that match, ascending, without deleted ones (intp)."""
+        if not len(self):
+            return np.empty(0, np.intp)
         found = self._docs(query)
         if self._range:
             first, last = self._range

@@ -49,18 +49,23 @@ def bm25(
     them are all there are: a word is rare among these.
     """
     # Segment by segment: arrays that outgrow the cache, or malloc's arena, cost several times more.
-    population = sum(map(len, evaluations))
+    sizes = [len(evaluation) for evaluation in evaluations]
+    population = sum(sizes)
     found = [norm.take(docs) for norm, docs in zip(norms, results, strict=True)]
     scores = [np.zeros(len(docs), np.float32) for docs in results]
     for leaf in wanted:
-        postings = [evaluation.leaves.postings(leaf) for evaluation in evaluations]
-        count = sum(e.count(p.docs) for e, p in zip(evaluations, postings, strict=True))
+        postings = {
+            number: evaluations[number].leaves.postings(leaf)
+            for number, size in enumerate(sizes)
+            if size
+        }
+        count = sum(evaluations[n].count(p.docs) for n, p in postings.items())
         # A word of most documents says next to nothing, but never less.
         rarity = np.log((population - count + 0.5) / (count + 0.5))
         weight = np.float32(max(_LEAST, rarity) * (K1 + 1))
-        for number, norm in enumerate(found):
-            freqs = _frequencies(postings[number], results[number], len(norms[number]))
-            share = freqs + norm
+        for number, each in postings.items():
+            freqs = _frequencies(each, results[number], len(norms[number]))
+            share = freqs + found[number]
             np.divide(freqs, share, out=share)
             share *= weight
             scores[number] += share
