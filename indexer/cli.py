@@ -270,10 +270,10 @@ def _page(
     yield f"{results.total:,} {noun}: {plain(interpretation(request))}"
     for hit in results.hits:
         if kwic:
-            yield from concordance(hit.statement, hit.title)
-            text = engine.matches(request.query, hit.statement.id)
-            if text:
-                yield from concordance(hit.statement, text)
+            marked = engine.matches(request.query, hit.statement.id)
+            if marked:
+                yield from concordance(hit.statement, marked.title)
+                yield from concordance(hit.statement, marked.text)
         else:
             yield ""
             yield from hit_lines(hit)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from indexer.query import Query
-from indexer.search import IndexInfo, SearchRequest, SearchResults, Snippet
+from indexer.search import IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
 
 
@@ -37,8 +37,8 @@ class Engine(Protocol):
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""
 
-    def matches(self, query: Query, statement_id: str) -> Snippet | None:
-        """The text with every match of ``query`` marked; None where there is no such id."""
+    def matches(self, query: Query, statement_id: str) -> Marked | None:
+        """Title and text with every match of ``query`` marked; None where there is no such id."""
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest that was put with it."""

@@ -55,6 +55,17 @@ class Snippet(NamedTuple):
     closes: bool = True
 
 
+class Marked(NamedTuple):
+    """A whole statement with everything in it that matched.
+
+    ``occurrences`` counts as that of a Hit does: where matches overlap, it is more than the marks.
+    """
+
+    title: Snippet
+    text: Snippet
+    occurrences: int
+
+
 class FacetCount(NamedTuple):
     """How many statements of the result have this value."""
 

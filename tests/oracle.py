@@ -23,6 +23,7 @@ from indexer.search import (
     FacetCount,
     Hit,
     IndexInfo,
+    Marked,
     SearchRequest,
     SearchResults,
     Snippet,
@@ -111,12 +112,17 @@ class NaiveEngine:
     def close(self) -> None:
         pass
 
-    def matches(self, query: Query, statement_id: str) -> Snippet | None:
+    def matches(self, query: Query, statement_id: str) -> Marked | None:
         document = self._generation.documents.get(statement_id)
         if document is None:
             return None
-        found = self._found(query, document, "text")
-        return Snippet(document.statement.text, document.characters("text", found))
+        in_title = self._found(query, document, "title")
+        in_text = self._found(query, document, "text")
+        return Marked(
+            Snippet(document.statement.title, document.characters("title", in_title)),
+            Snippet(document.statement.text, document.characters("text", in_text)),
+            len(in_title) + len(in_text),
+        )
 
     def search(self, request: SearchRequest) -> SearchResults:
         generation = self._generation

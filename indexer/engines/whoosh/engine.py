@@ -14,7 +14,7 @@ from indexer.engines.whoosh.searcher import Searcher
 from indexer.engines.whoosh.writer import NOTE, CorpusWriter
 from indexer.errors import IndexOutdated
 from indexer.query import Query
-from indexer.search import IndexInfo, SearchRequest, SearchResults, Snippet
+from indexer.search import IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
 
 
@@ -67,8 +67,8 @@ class WhooshEngine:
         """The whole statement, or None."""
         return self._searcher().get(statement_id)
 
-    def matches(self, query: Query, statement_id: str) -> Snippet | None:
-        """The statement's text with every match marked, or None."""
+    def matches(self, query: Query, statement_id: str) -> Marked | None:
+        """The statement's title and text with every match marked, or None."""
         return self._searcher().matches(query, statement_id)
 
     def ids(self) -> Iterator[tuple[str, str]]:

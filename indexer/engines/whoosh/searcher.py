@@ -19,7 +19,15 @@ from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
 from indexer.query import Query
-from indexer.search import Hit, IndexInfo, SearchRequest, SearchResults, Snippet, Sort
+from indexer.search import (
+    Hit,
+    IndexInfo,
+    Marked,
+    SearchRequest,
+    SearchResults,
+    Snippet,
+    Sort,
+)
 from indexer.statement import Statement
 
 
@@ -134,17 +142,25 @@ class Searcher:
             return None
         return self.segments[place[0]].documents.statement(place[1])
 
-    def matches(self, query: Query, statement_id: str) -> Snippet | None:
-        """The statement's text with all matches marked."""
+    def matches(self, query: Query, statement_id: str) -> Marked | None:
+        """The statement's title and text with all matches marked."""
         place = self._find(statement_id)
         if place is None:
             return None
         evaluation = self._evaluations()[place[0]]
-        _, text, _, tokens = evaluation.segment.documents.shown(place[1])
-        marks, _ = Matches(evaluation, list(sought(query)), "text").within(
-            place[1], tokens
+        shown = evaluation.segment.documents.shown(place[1])
+        wanted = list(dict.fromkeys(sought(query)))
+        in_title, in_title_count = Matches(evaluation, wanted, "title").within(
+            place[1], shown.title_tokens
         )
-        return Snippet(text, tuple(marks))
+        in_text, in_text_count = Matches(evaluation, wanted, "text").within(
+            place[1], shown.text_tokens
+        )
+        return Marked(
+            Snippet(shown.statement.title, tuple(in_title)),
+            Snippet(shown.text, tuple(in_text)),
+            in_title_count + in_text_count,
+        )
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id and its readout's digest."""

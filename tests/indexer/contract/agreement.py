@@ -77,7 +77,7 @@ def assert_same_answer(engine, naive, request):
         assert replace(hit, score=0.0, snippets=()) == replace(
             wanted[hit.statement.id], score=0.0, snippets=()
         )
-        whole = naive.matches(request.query, hit.statement.id)
+        whole = naive.matches(request.query, hit.statement.id).text
         assert_shows(hit.snippets, whole, request.snippets)
 
 
