@@ -40,7 +40,7 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     """Everything as a blueprint, to mount in another Flask site under a prefix of its choice."""
     from flask import Blueprint
 
-    from webapp import api, errors, filters, headers, status, views
+    from webapp import api, errors, filters, headers, statement, status, views
     from webapp.corpus import Corpora, Statuses
     from webapp.service import EXTENSION, Service
 
@@ -56,7 +56,11 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     routes: dict[str, tuple[str, Callable[..., str | Response]]] = {
         "/": ("home", views.home),
         "/search": ("search", views.search),
-        "/statements/<path:statement_id>": ("statement", views.statement),
+        "/statements/<path:statement_id>": ("statement", statement.page),
+        "/statements/<path:statement_id>.<any(txt):form>": (
+            "statement_file",
+            statement.file,
+        ),
         "/help": ("help", views.help_page),
         "/status": ("status", status.page),
         "/healthz": ("healthz", views.healthz),

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from flask import Response, abort, render_template, request
+from flask import Response, render_template, request
 
 from indexer.query import EVERYTHING, describe, notices
-from indexer.search import SearchRequest, Snippet
+from indexer.search import SearchRequest
 from webapp.chart import timeline
 from webapp.facets import facets
 from webapp.params import MAX_PAGE, PAGE_SIZE, SearchParams
-from webapp.passages import paragraphs
 from webapp.service import service
 
 
@@ -38,28 +37,9 @@ def search() -> str:
         searched=_searched(asked) if not results.total else 0,
         timeline=timeline(results.facets, params, corpus.years),
         facets=tuple(facets(results.facets, params)),
+        before=asked.offset,
         last_page=max(1, min(-(-results.total // PAGE_SIZE), MAX_PAGE)),
         reachable=MAX_PAGE * PAGE_SIZE,
-    )
-
-
-def statement(statement_id: str) -> str:
-    """One statement, its paragraphs numbered and the matches of ``?q=`` marked and numbered."""
-    params = SearchParams.from_args(request.args)
-    query = params.request().query
-    engine = service().engine
-    found = engine.get(statement_id)
-    if found is None:
-        abort(404)
-    marked = engine.matches(query, statement_id) or Snippet(found.text)
-    passages = paragraphs(marked)
-    return render_template(
-        "communique/statement.html",
-        params=params,
-        interpreted=describe(query),
-        statement=found,
-        paragraphs=passages,
-        matches=max((p.match for each in passages for p in each.pieces), default=0),
     )
 
 

@@ -91,6 +91,23 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     expect(page.get_by_role("searchbox")).to_have_value(f'"{PHRASE}"')
 
 
+def test_n_and_p_go_from_match_to_match(page: Page) -> None:
+    """From outside to the first or the last one, then one by one, and never past the ends."""
+    page.goto(STATEMENT)
+    last = page.locator("mark[id]").count()
+    assert last > 2
+    for key, match in (("n", 1), ("p", 1), ("n", 2), ("n", 3), ("p", 2)):
+        page.keyboard.press(key)
+        expect(page).to_have_url(re.compile(f"#m{match}$"))
+        expect(page.locator(f"#m{match}")).to_be_in_viewport()
+    page.goto(STATEMENT + "#p1")
+    page.keyboard.press("p")
+    expect(page).to_have_url(re.compile(f"#m{last}$"))
+    page.keyboard.press("/")
+    page.keyboard.type("np")
+    expect(page.get_by_role("searchbox")).to_have_value("np")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_its_window(page: Page, path: str) -> None:
     """Nothing has to be scrolled sideways, on a desk and on a phone, whatever the words."""
@@ -176,5 +193,8 @@ def test_a_statement_prints_as_text(page: Page) -> None:
     page.goto(STATEMENT + "#m1")
     page.emulate_media(media="print", color_scheme="light")
     expect(page.locator(".text")).to_be_visible()
-    for gone in (".search", ".step >> nth=0", ".masthead nav", ".jumps"):
+    for gone in (".search", ".step >> nth=0", ".masthead nav", ".jumps", ".toggle"):
         expect(page.locator(gone)).to_be_hidden()
+    mark = "getComputedStyle(document.querySelector('#m1'))"
+    assert page.evaluate(f"{mark}.backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert page.evaluate(f"{mark}.borderBottomStyle") == "none"

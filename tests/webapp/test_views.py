@@ -261,7 +261,7 @@ def test_matches_are_numbered_and_linked(read: Read) -> None:
     assert [p["id"] for p in page.select(".text p")] == ["p1", "p2", "p3"]
     assert link(page, "#m1 + .step a") == "#m2"
     assert link(page, "#m2 + .step a") == "#m1"
-    assert "2 matches in the text for the exact phrase" in text(page, ".panel")
+    assert "2 matches for the exact phrase" in text(page, ".panel")
 
 
 def test_a_hit_leads_to_its_first_match_and_back(read: Read) -> None:
