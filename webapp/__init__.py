@@ -57,7 +57,7 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
         "/": ("home", views.home),
         "/search": ("search", views.search),
         "/statements/<path:statement_id>": ("statement", statement.page),
-        "/statements/<path:statement_id>.<any(txt):form>": (
+        "/statements/<path:statement_id>.<any(txt,bib,ris,json):form>": (
             "statement_file",
             statement.file,
         ),

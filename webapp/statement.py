@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template, request
+import datetime
+import json
+from collections.abc import Callable
 
+from flask import Response, abort, render_template, request, url_for
+
+from indexer.citation import Citation, apa, bibtex, chicago, csl, plain, ris
 from indexer.query import describe
 from indexer.search import Marked, Snippet
+from indexer.statement import Statement
 from webapp.filters import web_address
 from webapp.fragments import to_sentence
 from webapp.passages import line, matches_in, paragraphs
 from webapp.reading import Reading, neighbours
 from webapp.service import service
+
+STYLES = (("Chicago", chicago), ("APA", apa), ("Plain", plain))
+
+#: What a statement is as a file, by the ending of its address: media type and contents.
+FILES: dict[str, tuple[str, Callable[[Citation], str]]] = {
+    "txt": ("text/plain", lambda citation: citation.statement.text),
+    "bib": ("application/x-bibtex", bibtex),
+    "ris": ("application/x-research-info-systems", ris),
+    "json": (
+        "application/vnd.citationstyles.csl+json",
+        lambda citation: json.dumps([csl(citation)], ensure_ascii=False),
+    ),
+}
 
 
 def page(statement_id: str) -> str:
@@ -40,19 +59,31 @@ def page(statement_id: str) -> str:
         matches=max(matches_in(each.pieces) for each in passages) or matches_in(title),
         occurrences=marked.occurrences,
         original=original,
+        citation=_citation(found),
+        styles=STYLES,
         neighbours=neighbours(engine, reading, statement_id),
     )
 
 
 def file(statement_id: str, form: str) -> Response | str:
-    """The statement's text alone: the bytes that its citations give the hash of."""
+    """The statement as a file: its text alone, or a citation as a record for programs.
+
+    The text is the very bytes whose hash the citations give.
+    """
     engine = service().engine
     if engine.get(f"{statement_id}.{form}"):  # an id may end like that
         return page(f"{statement_id}.{form}")
     found = engine.get(statement_id)
     if found is None:
         abort(404)
-    return Response(found.text, mimetype="text/plain")
+    mimetype, write = FILES[form]
+    return Response(write(_citation(found)), mimetype=mimetype)
+
+
+def _citation(statement: Statement) -> Citation:
+    address = url_for("communique.statement", statement_id=statement.id, _external=True)
+    today = datetime.datetime.now(datetime.UTC).date()
+    return Citation(statement=statement, retrieved=today, address=address)
 
 
 def _plain(marked: Marked) -> Marked:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import datetime
+import hashlib
+import json
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
+import rispy
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
@@ -158,3 +162,37 @@ def test_an_id_that_ends_like_a_file_keeps_its_page(tmp_path: Path) -> None:
     client = create_app({"TESTING": True}, engine=engine).test_client()
     assert "<h1" in client.get("/statements/a.txt").text
     assert client.get("/statements/a.txt.txt").text == "Its text."
+
+
+def test_a_statement_says_how_to_cite_it(read: Read) -> None:
+    """In three styles, with the address, today's date, and the hash of the text alone."""
+    page = read("/statements/xinhua/2025-07-10")
+    cite = text(page, ".cite")
+    data = STATEMENTS[5].text.encode()
+    assert hashlib.sha256(data).hexdigest()[:16] in cite
+    assert "xinhua. “Foreign ministers meet in Kuala Lumpur.” Readout." in cite
+    assert "xinhua. (2025, July 10). Foreign ministers meet" in cite
+    assert "http://localhost/statements/xinhua/2025-07-10" in cite
+    assert str(datetime.datetime.now(datetime.UTC).year) in cite
+    assert "n.d." in text(read("/statements/fmprc/undated"), ".cite")
+
+
+def test_programs_find_the_citation(read: Read, client: FlaskClient) -> None:
+    """Zotero reads the head; each file is of its type and of this statement."""
+    page = read("/statements/mofa-jp/2023-11")
+    tags = {tag["name"]: tag["content"] for tag in page.select("meta[name^=citation_]")}
+    assert tags["citation_title"] == text(page, "h1")
+    assert tags["citation_publication_date"] == "2023/11"
+    kinds = {}
+    for each in page.select("head link[rel=alternate]"):
+        answer = client.get(str(each["href"]))
+        assert answer.status_code == 200
+        assert answer.mimetype == each["type"]
+        kinds[answer.mimetype] = answer
+    assert len(kinds) == 4
+    assert rispy.loads(kinds["application/x-research-info-systems"].text)
+    assert kinds["application/x-bibtex"].text.startswith("@misc{mofa-jp/2023-11,")
+    (known,) = json.loads(kinds["application/vnd.citationstyles.csl+json"].data)
+    assert known["issued"] == {"date-parts": [[2023, 11]]}
+    undated = read("/statements/fmprc/undated")
+    assert not undated.select("meta[name=citation_publication_date]")
