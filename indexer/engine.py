@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from indexer.query import Query
-from indexer.search import IndexInfo, Marked, SearchRequest, SearchResults
+from indexer.search import AllHits, IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
 
 
@@ -33,6 +33,12 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search; totals and facets are exact. A page past the end is empty."""
+
+    def hits(self, request: SearchRequest) -> AllHits:
+        """Every hit of a search in its order, made as they are asked for, all of one generation.
+
+        The request's ``offset``, ``limit`` and ``facets`` are ignored: nothing is cut.
+        """
 
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
@@ -109,4 +109,13 @@ class SearchResults:
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    index: IndexInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllHits:
+    """Every hit of a search, one after the other; they can be gone through once."""
+
+    total: int
+    hits: Iterator[Hit]
     index: IndexInfo

@@ -20,6 +20,7 @@ from indexer.errors import IndexBusy, IndexMissing
 from indexer.query import Query
 from indexer.search import (
     UNDATED,
+    AllHits,
     FacetCount,
     Hit,
     IndexInfo,
@@ -143,6 +144,11 @@ class NaiveEngine:
             },
             index=generation.info,
         )
+
+    def hits(self, request: SearchRequest) -> AllHits:
+        everything = replace(request, offset=0, limit=10**9, facets=())
+        found = self.search(everything)
+        return AllHits(total=found.total, hits=iter(found.hits), index=found.index)
 
     def _found(self, query: Query, document: Document, name: str) -> set[Span]:
         return positive_spans(query, name, document.tokens[name], self.language)

@@ -14,7 +14,7 @@ from indexer.engines.whoosh.searcher import Searcher
 from indexer.engines.whoosh.writer import NOTE, CorpusWriter
 from indexer.errors import IndexOutdated
 from indexer.query import Query
-from indexer.search import IndexInfo, Marked, SearchRequest, SearchResults
+from indexer.search import AllHits, IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
 
 
@@ -62,6 +62,10 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search."""
         return self._searcher().search(request)
+
+    def hits(self, request: SearchRequest) -> AllHits:
+        """Every hit of a search, in its order and of one generation."""
+        return self._searcher().hits(request)
 
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -20,6 +22,7 @@ from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
 from indexer.query import Query
 from indexer.search import (
+    AllHits,
     Hit,
     IndexInfo,
     Marked,
@@ -29,6 +32,9 @@ from indexer.search import (
     Sort,
 )
 from indexer.statement import Statement
+
+# Hits that are made at a time where all are asked for.
+_CHUNK = 256
 
 
 class Searcher:
@@ -91,6 +97,33 @@ class Searcher:
         narrowing = Narrowing(evaluations, request, self._values, self._months)
         results = narrowing.results()
         ranked = self._rank(evaluations, results, request)
+        return SearchResults(
+            total=sum(map(len, results)),
+            hits=self._hits(evaluations, ranked, request),
+            facets={name: narrowing.count(name) for name in request.facets},
+            index=self.info,
+        )
+
+    def hits(self, request: SearchRequest) -> AllHits:
+        """Every hit, made in chunks; the order of all is known before the first."""
+        evaluations = self._evaluations()
+        narrowing = Narrowing(evaluations, request, self._values, self._months)
+        results = narrowing.results()
+        total = sum(map(len, results))
+        ranked = self._rank(
+            evaluations, results, replace(request, offset=0, limit=total)
+        )
+        chunks = (ranked[first : first + _CHUNK] for first in range(0, total, _CHUNK))
+        made = (self._hits(evaluations, chunk, request) for chunk in chunks)
+        return AllHits(total=total, hits=chain.from_iterable(made), index=self.info)
+
+    def _hits(
+        self,
+        evaluations: Sequence[Evaluation],
+        ranked: Sequence[Ranked],
+        request: SearchRequest,
+    ) -> tuple[Hit, ...]:
+        """The hits of some results, in their order."""
         wanted = list(dict.fromkeys(sought(request.query)))
         page: dict[tuple[int, int], Hit] = {}
         for number, evaluation in enumerate(evaluations):
@@ -99,12 +132,7 @@ class Searcher:
             }
             for doc, hit in hits(evaluation, chosen, wanted, request.snippets):
                 page[number, doc] = hit
-        return SearchResults(
-            total=sum(map(len, results)),
-            hits=tuple(page[hit.segment, hit.doc] for hit in ranked),
-            facets={name: narrowing.count(name) for name in request.facets},
-            index=self.info,
-        )
+        return tuple(page[hit.segment, hit.doc] for hit in ranked)
 
     def _rank(
         self,

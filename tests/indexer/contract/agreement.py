@@ -81,6 +81,14 @@ def assert_same_answer(engine, naive, request):
         assert_shows(hit.snippets, whole, request.snippets)
 
 
+def assert_all_hits(engine, request):
+    """Streamed, the hits are those of one page that holds all."""
+    whole = engine.search(replace(request, offset=0, limit=10_000))
+    streamed = engine.hits(request)
+    assert (streamed.total, streamed.index) == (whole.total, whole.index)
+    assert tuple(streamed.hits) == whole.hits
+
+
 # One test for many engines: hypothesis cannot tell a method's classes apart.
 many = settings(
     deadline=None,
@@ -108,6 +116,7 @@ class Agreement(EngineFixtures):
             assert_same_statements(engine, naive)
             for request in requests:
                 assert_same_answer(engine, naive, request)
+                assert_all_hits(engine, request)
             for query in queries:
                 for statement_id, _ in naive.ids():
                     marked = engine.matches(query, statement_id)
