@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.query import EVERYTHING, And, Dates, describe
+from indexer.query import EVERYTHING, And, Dates, Query, describe
 from indexer.search import Hit, SearchRequest, SearchResults, Snippet
 
 
@@ -23,7 +23,7 @@ def answer(
         "interpreted": interpretation(request),
         "notices": list(notices),
         "total": results.total,
-        "hits": [_hit(hit) for hit in results.hits],
+        "hits": [hit_object(hit) for hit in results.hits],
         "facets": {
             name: [
                 {"value": each.value, "count": each.count}
@@ -42,18 +42,30 @@ def answer(
 
 def interpretation(request: SearchRequest) -> str:
     """The whole request in words: the query, the days, and what its filters leave."""
-    query = request.query
-    if request.dates:
-        parts = query.parts if isinstance(query, And) else (query,)
-        dates = Dates(request.dates)
-        query = dates if query == EVERYTHING else And((*parts, dates))
-    words = describe(query)
+    words = describe(_dated(request))
     for name, values in request.filters.items():
         words += f", only {name} {' or '.join(f'“{value}”' for value in values)}"
     return words
 
 
-def _hit(hit: Hit) -> dict[str, object]:
+def canonical(request: SearchRequest) -> str:
+    """The query with the days in its canonical text; the filters are no part of it."""
+    return str(_dated(request))
+
+
+def _dated(request: SearchRequest) -> Query:
+    """The query with the days as a part of it."""
+    query = request.query
+    if not request.dates:
+        return query
+    dates = Dates(request.dates)
+    if query == EVERYTHING:
+        return dates
+    return And((*(query.parts if isinstance(query, And) else (query,)), dates))
+
+
+def hit_object(hit: Hit) -> dict[str, object]:
+    """A hit as JSON."""
     statement = hit.statement
     return {
         "id": statement.id,

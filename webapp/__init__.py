@@ -40,7 +40,7 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     """Everything as a blueprint, to mount in another Flask site under a prefix of its choice."""
     from flask import Blueprint
 
-    from webapp import api, errors, filters, headers, statement, status, views
+    from webapp import api, errors, export, filters, headers, statement, status, views
     from webapp.corpus import Corpora, Statuses
     from webapp.service import EXTENSION, Service
 
@@ -56,6 +56,7 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     routes: dict[str, tuple[str, Callable[..., str | Response]]] = {
         "/": ("home", views.home),
         "/search": ("search", views.search),
+        "/search.<any(csv,json,ndjson,ris,bib,txt):form>": ("export", export.export),
         "/statements/<path:statement_id>": ("statement", statement.page),
         "/statements/<path:statement_id>.<any(txt,bib,ris,json):form>": (
             "statement_file",

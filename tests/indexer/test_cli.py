@@ -309,3 +309,16 @@ def test_a_reader_that_leaves_early_is_no_error(indexed):
     run = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
     os.close(write)
     assert run.stderr == ""
+
+
+@pytest.mark.parametrize("form", ["--csv", "--ndjson", "--ris", "--bib"])
+def test_search_exports_every_hit(indexed, form):
+    """Each form has both statements, and is cut by no limit."""
+    result = communique("search", "political", form)
+    assert result.exit_code == 0
+    assert "xinhua/july" in result.stdout
+    assert "mofa/october" in result.stdout
+    refused = communique("search", "political", form, "--limit", "1")
+    assert refused.exit_code == 2
+    assert "leave out --limit" in refused.stderr
+    assert communique("search", "political", form, "--kwic").exit_code == 2
