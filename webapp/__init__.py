@@ -40,7 +40,17 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     """Everything as a blueprint, to mount in another Flask site under a prefix of its choice."""
     from flask import Blueprint
 
-    from webapp import api, errors, export, filters, headers, statement, status, views
+    from webapp import (
+        api,
+        errors,
+        export,
+        feed,
+        filters,
+        headers,
+        statement,
+        status,
+        views,
+    )
     from webapp.corpus import Corpora, Statuses
     from webapp.service import EXTENSION, Service
 
@@ -57,6 +67,7 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
         "/": ("home", views.home),
         "/search": ("search", views.search),
         "/search.<any(csv,json,ndjson,ris,bib,txt):form>": ("export", export.export),
+        "/search.atom": ("feed", feed.feed),
         "/statements/<path:statement_id>": ("statement", statement.page),
         "/statements/<path:statement_id>.<any(txt,bib,ris,json):form>": (
             "statement_file",

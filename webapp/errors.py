@@ -21,6 +21,7 @@ from webapp.params import ParamsError
 MACHINES = {
     "communique.api_search",
     "communique.export",
+    "communique.feed",
     "communique.healthz",
     "communique.readyz",
 }
