@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from indexer.analysis import spans
+from indexer.dates import DateRange
 from indexer.errors import IndexBusy, IndexMissing
-from indexer.query import Query
+from indexer.query import Query, scope
 from indexer.search import (
     UNDATED,
     AllHits,
@@ -25,13 +26,15 @@ from indexer.search import (
     Hit,
     IndexInfo,
     Marked,
+    Searched,
     SearchRequest,
     SearchResults,
     Snippet,
     Sort,
+    Uses,
 )
 from indexer.statement import Statement
-from tests.scan import Document, Span, holds, inside, positive_spans
+from tests.scan import Document, Span, days, holds, inside, positive_spans
 
 MARGIN = 80  # characters of a snippet on either side of its match
 
@@ -143,6 +146,29 @@ class NaiveEngine:
                 for name in request.facets
             },
             index=generation.info,
+            uses=self._uses(request, result, hits) if request.uses else None,
+        )
+
+    def _uses(
+        self, request: SearchRequest, result: list[Document], hits: list[Hit]
+    ) -> Uses:
+        among = [
+            each.statement
+            for each in self._generation.documents.values()
+            if holds(scope(request.query), each, self.language)
+            and (request.dates is None or inside(each.statement, request.dates))
+            and passes(each.statement, request)
+        ]
+        oldest = self._in_order(hits, replace(request, sort=Sort.OLDEST))
+        newest = self._in_order(hits, replace(request, sort=Sort.NEWEST))
+        quiet = silence([each.statement for each in result])
+        return Uses(
+            occurrences=sum(hit.occurrences for hit in hits),
+            first=dated(oldest),
+            last=dated(newest),
+            silence=quiet,
+            silent=sum(inside(each, quiet) for each in among) if quiet else 0,
+            searched=Searched(len(among), reach(among)),
         )
 
     def hits(self, request: SearchRequest) -> AllHits:
@@ -177,6 +203,36 @@ class NaiveEngine:
         if request.sort is Sort.RELEVANCE:
             hits.sort(key=lambda hit: -hit.score)
         return hits
+
+
+def dated(hits: list[Hit]) -> Statement | None:
+    """The first hit's statement, if it has a date."""
+    return hits[0].statement if hits and hits[0].statement.date else None
+
+
+def reach(statements: list[Statement]) -> DateRange | None:
+    """From the first to the last day that a date may mean."""
+    known = [interval for each in statements if (interval := days(each))]
+    if not known:
+        return None
+    return DateRange(min(first for first, _ in known), max(last for _, last in known))
+
+
+def silence(statements: list[Statement]) -> DateRange | None:
+    """The longest run of days that no date may mean, found from one interval to the next."""
+    longest = None
+    known = sorted(interval for each in statements if (interval := days(each)))
+    for place, (first, _) in enumerate(known[1:], 1):
+        reached = max(last for _, last in known[:place])
+        quiet = first - reached - datetime.timedelta(1)
+        if quiet.days > 0 and (
+            longest is None
+            or quiet > longest.last - longest.first + datetime.timedelta(1)
+        ):
+            longest = DateRange(
+                reached + datetime.timedelta(1), first - datetime.timedelta(1)
+            )
+    return longest
 
 
 def publish(session: NaiveWriter, number: int) -> Generation:

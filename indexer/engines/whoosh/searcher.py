@@ -17,10 +17,12 @@ from indexer.engines.whoosh.facets import Months, Narrowing
 from indexer.engines.whoosh.fields import Values
 from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.hits import Matches, hits
+from indexer.engines.whoosh.occurrences import count
 from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
-from indexer.query import Query
+from indexer.engines.whoosh.uses import longest_silence, searched
+from indexer.query import Query, scope
 from indexer.search import (
     AllHits,
     Hit,
@@ -30,6 +32,7 @@ from indexer.search import (
     SearchResults,
     Snippet,
     Sort,
+    Uses,
 )
 from indexer.statement import Statement
 
@@ -102,7 +105,47 @@ class Searcher:
             hits=self._hits(evaluations, ranked, request),
             facets={name: narrowing.count(name) for name in request.facets},
             index=self.info,
+            uses=self._uses(evaluations, results, request) if request.uses else None,
         )
+
+    def _uses(
+        self,
+        evaluations: Sequence[Evaluation],
+        results: Sequence[Array],
+        request: SearchRequest,
+    ) -> Uses:
+        """First and last use in the results, and in which part of the corpus it was looked for."""
+        narrowed = replace(request, query=scope(request.query))
+        among = Narrowing(evaluations, narrowed, self._values, self._months).results()
+        silence = longest_silence(self.segments, results)
+        silent = 0
+        if silence:
+            for evaluation, docs in zip(evaluations, among, strict=True):
+                silent += int(np.count_nonzero(evaluation.dated(silence)[docs]))
+        return Uses(
+            occurrences=count(
+                evaluations, results, list(dict.fromkeys(sought(request.query)))
+            ),
+            first=self._first_dated(evaluations, results, request, Sort.OLDEST),
+            last=self._first_dated(evaluations, results, request, Sort.NEWEST),
+            silence=silence,
+            silent=silent,
+            searched=searched(self.segments, among),
+        )
+
+    def _first_dated(
+        self,
+        evaluations: Sequence[Evaluation],
+        results: Sequence[Array],
+        request: SearchRequest,
+        sort: Sort,
+    ) -> Statement | None:
+        """The first of the results in this order, unless it is undated."""
+        asked = replace(request, sort=sort, offset=0, limit=1)
+        for hit in self._rank(evaluations, results, asked):
+            shown = self.segments[hit.segment].documents.shown(hit.doc)
+            return shown.statement if shown.statement.date else None
+        return None
 
     def hits(self, request: SearchRequest) -> AllHits:
         """Every hit, made in chunks; the order of all is known before the first."""

@@ -67,6 +67,7 @@ def assert_same_answer(engine, naive, request):
     expected, results = naive.search(request), engine.search(request)
     assert results.total == expected.total
     assert results.facets == expected.facets
+    assert results.uses == expected.uses
     wanted = {hit.statement.id: hit for hit in expected.hits}
     assert len(results.hits) == len(wanted)
     if request.sort is Sort.RELEVANCE:
@@ -132,7 +133,7 @@ class Agreement(EngineFixtures):
         sessions = [Session(statements[:half]), Session(statements[half:])]
         with self.both(sessions) as (engine, naive):
             for query in queries:
-                assert_same_answer(engine, naive, SearchRequest(query=query))
+                assert_same_answer(engine, naive, SearchRequest(query=query, uses=True))
 
     @contextmanager
     def both(self, corpus):
