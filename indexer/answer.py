@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from indexer.dates import DateRange
 from indexer.query import EVERYTHING, And, Dates, Query, describe
-from indexer.search import Hit, SearchRequest, SearchResults, Snippet
+from indexer.search import Hit, SearchRequest, SearchResults, Snippet, Uses
+from indexer.statement import Statement
 
 
 def answer(
@@ -20,9 +22,11 @@ def answer(
     """
     return {
         "query": text,
+        "canonical": canonical(request),
         "interpreted": interpretation(request),
         "notices": list(notices),
         "total": results.total,
+        "uses": results.uses and _uses(results.uses),
         "hits": [hit_object(hit) for hit in results.hits],
         "facets": {
             name: [
@@ -33,6 +37,7 @@ def answer(
         },
         "index": {
             "generation": results.index.generation,
+            "fingerprint": results.index.fingerprint,
             "statements": results.index.statements,
             "tokens": results.index.tokens,
             "built_at": results.index.built_at,
@@ -78,6 +83,34 @@ def hit_object(hit: Hit) -> dict[str, object]:
         "url": statement.url,
         "score": round(float(hit.score), 4),
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
+    }
+
+
+def _uses(uses: Uses) -> dict[str, object]:
+    silence, searched = uses.silence, uses.searched
+    return {
+        "occurrences": uses.occurrences,
+        "first": uses.first and _use(uses.first),
+        "last": uses.last and _use(uses.last),
+        "silence": silence and {**_days(silence), "statements": uses.silent},
+        "searched": {"statements": searched.statements, **_days(searched.days)},
+    }
+
+
+def _use(statement: Statement) -> dict[str, object]:
+    return {
+        "id": statement.id,
+        "date": statement.date and statement.date.isoformat(),
+        "date_precision": statement.date_precision,
+        "source": statement.source,
+    }
+
+
+def _days(days: DateRange | None) -> dict[str, object]:
+    first, last = (days.first, days.last) if days else (None, None)
+    return {
+        "from": first and first.isoformat(),
+        "to": last and last.isoformat(),
     }
 
 

@@ -258,6 +258,7 @@ def search(
         offset=offset,
         limit=limit,
         snippets=0 if kwic else 3,
+        uses=True,
     )
     remarks = notices(text)
     with open_index(context.obj) as engine:
@@ -302,10 +303,12 @@ def _page(
     engine: Engine, request: SearchRequest, results: SearchResults, kwic: bool
 ) -> Iterator[str]:
     from indexer.answer import interpretation
-    from indexer.terminal import concordance, hit_lines, plain
+    from indexer.terminal import concordance, hit_lines, plain, uses_lines
 
     noun = "statement" if results.total == 1 else "statements"
     yield f"{results.total:,} {noun}: {plain(interpretation(request))}"
+    if results.uses:
+        yield from uses_lines(results.uses)
     for hit in results.hits:
         if kwic:
             marked = engine.matches(request.query, hit.statement.id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import replace
 
 from flask import Response, render_template, request
 
-from indexer.query import EVERYTHING, describe, notices
-from indexer.search import SearchRequest
+from indexer.answer import canonical
+from indexer.query import describe, notices
 from webapp.chart import timeline
 from webapp.facets import facets
 from webapp.params import MAX_PAGE, PAGE_SIZE, SearchParams
@@ -25,16 +26,17 @@ def search() -> str:
     """The hits of one page with what was understood, the timeline and the facets."""
     params = SearchParams.from_args(request.args)
     asked = params.request()
-    results = service().engine.search(asked)
+    results = service().engine.search(replace(asked, uses=True))
     corpus = service().corpora.of(results.index)
     return render_template(
         "communique/search.html",
         params=params,
         interpreted=describe(asked.query),
+        canonical=canonical(asked),
+        now=datetime.datetime.now(datetime.UTC).isoformat(),
         notices=notices(params.text),
         results=results,
         corpus=corpus,
-        searched=_searched(asked) if not results.total else 0,
         timeline=timeline(results.facets, params, corpus.years),
         facets=tuple(facets(results.facets, params)),
         before=asked.offset,
@@ -63,12 +65,6 @@ def readyz() -> Response:
             "statements": index.statements,
         }
     )
-
-
-def _searched(asked: SearchRequest) -> int:
-    """How many statements the filters leave to search in."""
-    everything = replace(asked, query=EVERYTHING, limit=0, facets=())
-    return service().engine.search(everything).total
 
 
 def _json(value: object) -> Response:
