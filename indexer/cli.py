@@ -273,6 +273,8 @@ def search(
             click.echo(remark, err=True)
         for line in _page(engine, request, results, kwic):
             click.echo(line)
+        if not results.total:
+            _show_ladder(engine, request)
 
 
 def _export(engine: Engine, request: SearchRequest, form: str) -> None:
@@ -286,6 +288,17 @@ def _export(engine: Engine, request: SearchRequest, form: str) -> None:
     )
     for piece in FORMS[form][1](found):  # UTF-8 and its own ends of lines, anywhere
         click.echo(piece.encode("utf-8", "replace"), nl=False)
+
+
+def _show_ladder(engine: Engine, request: SearchRequest) -> None:
+    from indexer.answer import interpretation
+    from indexer.ladder import ladder
+    from indexer.terminal import plain
+
+    for rung in ladder(engine, request):
+        click.echo(
+            f"{rung.total:,} for {plain(rung.looser)}: {plain(interpretation(rung.request))}"
+        )
 
 
 def _dates(first: str | None, last: str | None) -> DateRange | None:

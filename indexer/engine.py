@@ -46,6 +46,14 @@ class Engine(Protocol):
     def matches(self, query: Query, statement_id: str) -> Marked | None:
         """Title and text with every match of ``query`` marked; None where there is no such id."""
 
+    def spellings(self, word: str) -> list[str]:
+        """Words of titles and texts spelled nearly like this token, the nearest first.
+
+        At most one letter differs, or two of a word of eight or more: one put in, left out,
+        changed, or two neighbours swapped. Of those as near the most frequent comes first. Words of
+        statements that were removed may be among them for a while.
+        """
+
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest that was put with it."""
 

@@ -176,6 +176,20 @@ class NaiveEngine:
         found = self.search(everything)
         return AllHits(total=found.total, hits=iter(found.hits), index=found.index)
 
+    def spellings(self, word: str) -> list[str]:
+        counts = Counter(
+            token
+            for each in self._generation.documents.values()
+            for tokens in each.tokens.values()
+            for token in tokens
+        )
+        near = {token: edits(token, word) for token in counts if token != word}
+        most = 1 if len(word) < 8 else 2
+        return sorted(
+            (token for token in near if near[token] <= most),
+            key=lambda token: (near[token], -counts[token], token),
+        )
+
     def _found(self, query: Query, document: Document, name: str) -> set[Span]:
         return positive_spans(query, name, document.tokens[name], self.language)
 
@@ -233,6 +247,22 @@ def silence(statements: list[Statement]) -> DateRange | None:
                 reached + datetime.timedelta(1), first - datetime.timedelta(1)
             )
     return longest
+
+
+def edits(one: str, other: str) -> int:
+    """The optimal string alignment distance, by its definition."""
+    table = {(i, 0): i for i in range(len(one) + 1)}
+    table |= {(0, j): j for j in range(len(other) + 1)}
+    for i, a in enumerate(one, 1):
+        for j, b in enumerate(other, 1):
+            table[i, j] = min(
+                table[i - 1, j] + 1,
+                table[i, j - 1] + 1,
+                table[i - 1, j - 1] + (a != b),
+            )
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return table[len(one), len(other)]
 
 
 def publish(session: NaiveWriter, number: int) -> Generation:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from flask import Response, render_template, request
 
 from indexer.answer import canonical
+from indexer.ladder import ladder
 from indexer.query import describe, notices
 from webapp.chart import timeline
 from webapp.facets import facets
@@ -28,6 +29,7 @@ def search() -> str:
     asked = params.request()
     results = service().engine.search(replace(asked, uses=True))
     corpus = service().corpora.of(results.index)
+    rungs = () if results.total else ladder(service().engine, asked)
     return render_template(
         "communique/search.html",
         params=params,
@@ -37,6 +39,7 @@ def search() -> str:
         notices=notices(params.text),
         results=results,
         corpus=corpus,
+        ladder=[(rung, params.with_request(asked, rung.request)) for rung in rungs],
         timeline=timeline(results.facets, params, corpus.years),
         facets=tuple(facets(results.facets, params)),
         before=asked.offset,

@@ -27,6 +27,18 @@ def scope(query: Query) -> Query:
     return kept[0] if len(kept) == 1 else And(kept)
 
 
+def words(query: Query) -> Query:
+    """What is left of a query without its ``scope``: what it looks for, and what it excludes.
+
+    EVERYTHING where that is nothing, or exclusions alone.
+    """
+    parts = query.parts if isinstance(query, And) else (query,)
+    kept = tuple(part for part in parts if _has_words(part))
+    if all(isinstance(part, Not) for part in kept):
+        return EVERYTHING
+    return kept[0] if len(kept) == 1 else And(kept)
+
+
 def _has_words(query: Query) -> bool:
     match query:
         case Everything() | Dates():

@@ -368,3 +368,17 @@ def test_a_result_says_what_it_can_be_cited_by(read: Read) -> None:
     assert f'for "{PHRASE}" date:2025-10 in index 1, built' in said
     assert "fingerprint" in said
     assert str(datetime.datetime.now(datetime.UTC).year) in said
+
+
+def test_a_ladder_leads_down_from_nothing(read: Read) -> None:
+    """Each looser search is a link that finds as many as it says; none is made unasked."""
+    page = read('/search?q="political+four+document"&source=xinhua&from=2020')
+    assert text(page, "h1") == "0 matches"
+    assert not page.select(".hit")
+    rungs = page.select(".ladder li")
+    assert rungs
+    for rung in rungs:
+        found = read(str(rung.a["href"]))
+        assert text(found, "h1") == text(rung, ".count")
+    assert not read(SEARCH).select(".ladder")
+    assert not read("/search?q=xyzzyplugh").select(".ladder")

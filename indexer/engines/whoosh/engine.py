@@ -11,6 +11,7 @@ from indexer import analysis
 from indexer.engines.whoosh.generations import Generation, Generations
 from indexer.engines.whoosh.schema import FORMAT
 from indexer.engines.whoosh.searcher import Searcher
+from indexer.engines.whoosh.spellings import spellings
 from indexer.engines.whoosh.writer import NOTE, CorpusWriter
 from indexer.errors import IndexOutdated
 from indexer.query import Query
@@ -74,6 +75,10 @@ class WhooshEngine:
     def matches(self, query: Query, statement_id: str) -> Marked | None:
         """The statement's title and text with every match marked, or None."""
         return self._searcher().matches(query, statement_id)
+
+    def spellings(self, word: str) -> list[str]:
+        """Words that are spelled nearly like this one, the nearest first."""
+        return spellings(self._searcher().segments, word)
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest of its readout."""
