@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from indexer.query import EVERYTHING, And, Dates, describe
-from indexer.search import Hit, SearchRequest, SearchResults, Snippet
+from indexer.dates import DateRange
+from indexer.query import EVERYTHING, And, Dates, Query, describe
+from indexer.search import Hit, SearchRequest, SearchResults, Snippet, Uses
+from indexer.statement import Statement
 
 
 def answer(
@@ -20,10 +22,12 @@ def answer(
     """
     return {
         "query": text,
+        "canonical": canonical(request),
         "interpreted": interpretation(request),
         "notices": list(notices),
         "total": results.total,
-        "hits": [_hit(hit) for hit in results.hits],
+        "uses": results.uses and _uses(results.uses),
+        "hits": [hit_object(hit) for hit in results.hits],
         "facets": {
             name: [
                 {"value": each.value, "count": each.count}
@@ -33,6 +37,7 @@ def answer(
         },
         "index": {
             "generation": results.index.generation,
+            "fingerprint": results.index.fingerprint,
             "statements": results.index.statements,
             "tokens": results.index.tokens,
             "built_at": results.index.built_at,
@@ -42,18 +47,30 @@ def answer(
 
 def interpretation(request: SearchRequest) -> str:
     """The whole request in words: the query, the days, and what its filters leave."""
-    query = request.query
-    if request.dates:
-        parts = query.parts if isinstance(query, And) else (query,)
-        dates = Dates(request.dates)
-        query = dates if query == EVERYTHING else And((*parts, dates))
-    words = describe(query)
+    words = describe(_dated(request))
     for name, values in request.filters.items():
         words += f", only {name} {' or '.join(f'“{value}”' for value in values)}"
     return words
 
 
-def _hit(hit: Hit) -> dict[str, object]:
+def canonical(request: SearchRequest) -> str:
+    """The query with the days in its canonical text; the filters are no part of it."""
+    return str(_dated(request))
+
+
+def _dated(request: SearchRequest) -> Query:
+    """The query with the days as a part of it."""
+    query = request.query
+    if not request.dates:
+        return query
+    dates = Dates(request.dates)
+    if query == EVERYTHING:
+        return dates
+    return And((*(query.parts if isinstance(query, And) else (query,)), dates))
+
+
+def hit_object(hit: Hit) -> dict[str, object]:
+    """A hit as JSON."""
     statement = hit.statement
     return {
         "id": statement.id,
@@ -66,6 +83,34 @@ def _hit(hit: Hit) -> dict[str, object]:
         "url": statement.url,
         "score": round(float(hit.score), 4),
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
+    }
+
+
+def _uses(uses: Uses) -> dict[str, object]:
+    silence, searched = uses.silence, uses.searched
+    return {
+        "occurrences": uses.occurrences,
+        "first": uses.first and _use(uses.first),
+        "last": uses.last and _use(uses.last),
+        "silence": silence and {**_days(silence), "statements": uses.silent},
+        "searched": {"statements": searched.statements, **_days(searched.days)},
+    }
+
+
+def _use(statement: Statement) -> dict[str, object]:
+    return {
+        "id": statement.id,
+        "date": statement.date and statement.date.isoformat(),
+        "date_precision": statement.date_precision,
+        "source": statement.source,
+    }
+
+
+def _days(days: DateRange | None) -> dict[str, object]:
+    first, last = (days.first, days.last) if days else (None, None)
+    return {
+        "from": first and first.isoformat(),
+        "to": last and last.isoformat(),
     }
 
 

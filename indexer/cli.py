@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from indexer.cli_sources import add, sources
 from indexer.errors import (
@@ -207,9 +209,18 @@ def run_index(settings: Settings, engine: Engine, *, full: bool = False) -> Repo
 @click.option(
     "--kwic", is_flag=True, help="Print every match with the words around it."
 )
-@click.pass_obj
+@click.option("--csv", "form", flag_value="csv", help="Print all hits as CSV.")
+@click.option(
+    "--ndjson",
+    "form",
+    flag_value="ndjson",
+    help="Print all hits, a JSON object a line.",
+)
+@click.option("--ris", "form", flag_value="ris", help="Print all hits as RIS.")
+@click.option("--bib", "form", flag_value="bib", help="Print all hits as BibTeX.")
+@click.pass_context
 def search(
-    settings: Settings,
+    context: click.Context,
     query: tuple[str, ...],
     first: str | None,
     last: str | None,
@@ -219,14 +230,25 @@ def search(
     offset: int,
     as_json: bool,
     kwic: bool,
+    form: str | None,
 ) -> None:
-    """Search the statements; a phrase needs quotes that reach it: '"one-China principle"'."""
+    """Search the statements; a phrase needs quotes that reach it: '"one-China principle"'.
+
+    --csv, --ndjson, --ris and --bib print every hit there is.
+    """
     from indexer.answer import answer
     from indexer.query import EVERYTHING, notices, parse_query
     from indexer.search import SearchRequest, Sort
 
-    if as_json and kwic:
-        raise click.UsageError("Choose --json or --kwic, not both.")
+    if as_json + kwic + bool(form) > 1:
+        raise click.UsageError(
+            "Choose one of --json, --kwic, --csv, --ndjson, --ris and --bib."
+        )
+    typed = (context.get_parameter_source(name) for name in ("limit", "offset"))
+    if form and ParameterSource.COMMANDLINE in typed:
+        raise click.UsageError(
+            f"--{form} prints every hit: leave out --limit and --offset."
+        )
     text = " ".join(query)
     request = SearchRequest(
         query=parse_query(text) if text.strip() else EVERYTHING,
@@ -236,9 +258,13 @@ def search(
         offset=offset,
         limit=limit,
         snippets=0 if kwic else 3,
+        uses=True,
     )
     remarks = notices(text)
-    with open_index(settings) as engine:
+    with open_index(context.obj) as engine:
+        if form:
+            _export(engine, request, form)
+            return
         results = engine.search(request)
         if as_json:
             echo_json(answer(text, request, remarks, results))
@@ -247,6 +273,32 @@ def search(
             click.echo(remark, err=True)
         for line in _page(engine, request, results, kwic):
             click.echo(line)
+        if not results.total:
+            _show_ladder(engine, request)
+
+
+def _export(engine: Engine, request: SearchRequest, form: str) -> None:
+    from indexer.exports import FORMS, Export
+
+    found = Export(
+        request=request,
+        found=engine.hits(request),
+        made=datetime.datetime.now(datetime.UTC),
+        address=lambda statement_id: "",
+    )
+    for piece in FORMS[form][1](found):  # UTF-8 and its own ends of lines, anywhere
+        click.echo(piece.encode("utf-8", "replace"), nl=False)
+
+
+def _show_ladder(engine: Engine, request: SearchRequest) -> None:
+    from indexer.answer import interpretation
+    from indexer.ladder import ladder
+    from indexer.terminal import plain
+
+    for rung in ladder(engine, request):
+        click.echo(
+            f"{rung.total:,} for {plain(rung.looser)}: {plain(interpretation(rung.request))}"
+        )
 
 
 def _dates(first: str | None, last: str | None) -> DateRange | None:
@@ -264,16 +316,18 @@ def _page(
     engine: Engine, request: SearchRequest, results: SearchResults, kwic: bool
 ) -> Iterator[str]:
     from indexer.answer import interpretation
-    from indexer.terminal import concordance, hit_lines, plain
+    from indexer.terminal import concordance, hit_lines, plain, uses_lines
 
     noun = "statement" if results.total == 1 else "statements"
     yield f"{results.total:,} {noun}: {plain(interpretation(request))}"
+    if results.uses:
+        yield from uses_lines(results.uses)
     for hit in results.hits:
         if kwic:
-            yield from concordance(hit.statement, hit.title)
-            text = engine.matches(request.query, hit.statement.id)
-            if text:
-                yield from concordance(hit.statement, text)
+            marked = engine.matches(request.query, hit.statement.id)
+            if marked:
+                yield from concordance(hit.statement, marked.title)
+                yield from concordance(hit.statement, marked.text)
         else:
             yield ""
             yield from hit_lines(hit)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from indexer.query import Query
-from indexer.search import IndexInfo, SearchRequest, SearchResults, Snippet
+from indexer.search import AllHits, IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
 
 
@@ -34,11 +34,25 @@ class Engine(Protocol):
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search; totals and facets are exact. A page past the end is empty."""
 
+    def hits(self, request: SearchRequest) -> AllHits:
+        """Every hit of a search in its order, made as they are asked for, all of one generation.
+
+        The request's ``offset``, ``limit`` and ``facets`` are ignored: nothing is cut.
+        """
+
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""
 
-    def matches(self, query: Query, statement_id: str) -> Snippet | None:
-        """The text with every match of ``query`` marked; None where there is no such id."""
+    def matches(self, query: Query, statement_id: str) -> Marked | None:
+        """Title and text with every match of ``query`` marked; None where there is no such id."""
+
+    def spellings(self, word: str) -> list[str]:
+        """Words of titles and texts spelled nearly like this token, the nearest first.
+
+        At most one letter differs, or two of a word of eight or more: one put in, left out,
+        changed, or two neighbours swapped. Of those as near the most frequent comes first. Words of
+        statements that were removed may be among them for a while.
+        """
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest that was put with it."""

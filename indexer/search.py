@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
@@ -30,7 +30,7 @@ class SearchRequest:
 
     ``dates`` and ``filters`` narrow the query: ``filters`` maps a name of ``FACETS`` to values of
     which a statement must have one, exactly. ``offset`` and ``limit`` cut the hits, never totals or
-    facets. ``snippets`` is the most snippets a hit carries.
+    facets. ``snippets`` is the most snippets a hit carries. ``uses`` asks for first and last use.
     """
 
     query: Query = EVERYTHING
@@ -41,6 +41,7 @@ class SearchRequest:
     offset: int = 0
     limit: int = 20
     snippets: int = 3
+    uses: bool = False
 
 
 class Snippet(NamedTuple):
@@ -53,6 +54,17 @@ class Snippet(NamedTuple):
     marks: tuple[tuple[int, int], ...] = ()
     opens: bool = True
     closes: bool = True
+
+
+class Marked(NamedTuple):
+    """A whole statement with everything in it that matched.
+
+    ``occurrences`` counts as that of a Hit does: where matches overlap, it is more than the marks.
+    """
+
+    title: Snippet
+    text: Snippet
+    occurrences: int
 
 
 class FacetCount(NamedTuple):
@@ -87,15 +99,57 @@ class IndexInfo:
     fingerprint: str
 
 
+class Searched(NamedTuple):
+    """Statements, and the days from the first to the last that their dates may mean.
+
+    ``days`` is None where none is dated; else both of its ends are days.
+    """
+
+    statements: int
+    days: DateRange | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uses:
+    """How often, and from when to when, a whole result says what was looked for.
+
+    ``occurrences`` is the sum of those of all hits. ``first`` and ``last`` are the first dated hits
+    in the order of Sort.OLDEST and Sort.NEWEST, without their texts; None where none is dated.
+    ``silence`` is the longest run of days between them that no hit's date may mean (the first of
+    several as long), None where there is none.
+
+    ``searched`` are the statements that the query's own dates and fields and the request's narrow
+    the search to, whatever they say; ``silent`` how many of them are dated within ``silence``.
+    """
+
+    occurrences: int
+    first: Statement | None
+    last: Statement | None
+    silence: DateRange | None
+    silent: int
+    searched: Searched
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResults:
     """Hits of one page, with the total and the facet counts of the whole result.
 
     A facet's counts ignore its own filter, those of ``year`` also that of ``month``.
-    Values come in order of count, those of ``year`` and ``month`` in order of time.
+    Values come in order of count, those of ``year`` and ``month`` in order of time. ``uses`` is
+    None where the request did not ask for it.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    index: IndexInfo
+    uses: Uses | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllHits:
+    """Every hit of a search, one after the other; they can be gone through once."""
+
+    total: int
+    hits: Iterator[Hit]
     index: IndexInfo

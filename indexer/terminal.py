@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from indexer.search import Hit, Snippet
+from indexer.search import Hit, Snippet, Uses
 from indexer.statement import Statement
 
 # What a terminal would obey or refuse: controls, overrides of direction, halves of characters.
@@ -56,11 +56,31 @@ def hit_lines(hit: Hit) -> Iterator[str]:
     yield f"{date_text(statement):10}  {plain(statement.source)}  {title}"
     for snippet in hit.snippets:
         yield f"    {marked(snippet)}"
-    yield f"    {statement.id}" + (f"  {_matches(hit)}" if hit.occurrences else "")
+    matches = f"  {_counted(hit.occurrences, 'match')}" if hit.occurrences else ""
+    yield f"    {statement.id}{matches}"
 
 
-def _matches(hit: Hit) -> str:
-    return "1 match" if hit.occurrences == 1 else f"{hit.occurrences:,} matches"
+def uses_lines(uses: Uses) -> Iterator[str]:
+    """How often, from when to when, with the longest silence between, and among which statements."""
+    said = [_counted(uses.occurrences, "match")]
+    if uses.first and uses.last:
+        said += [f"first {_use(uses.first)}", f"last {_use(uses.last)}"]
+    yield ", ".join(said)
+    if uses.silence:
+        silent = _counted(uses.silent, "other statement")
+        yield f"longest silence {uses.silence}, with {silent}"
+    dated = f", dated {uses.searched.days}" if uses.searched.days else ""
+    yield f"searched {_counted(uses.searched.statements, 'statement')}{dated}"
+
+
+def _use(statement: Statement) -> str:
+    source = f" ({plain(statement.source)})" if statement.source else ""
+    return f"{date_text(statement)}{source}"
+
+
+def _counted(count: int, noun: str) -> str:
+    plural = noun + ("es" if noun.endswith("ch") else "s")
+    return f"{count:,} {noun if count == 1 else plural}"
 
 
 def statement_lines(statement: Statement) -> Iterator[str]:

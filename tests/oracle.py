@@ -16,20 +16,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from indexer.analysis import spans
+from indexer.dates import DateRange
 from indexer.errors import IndexBusy, IndexMissing
-from indexer.query import Query
+from indexer.query import Query, scope
 from indexer.search import (
     UNDATED,
+    AllHits,
     FacetCount,
     Hit,
     IndexInfo,
+    Marked,
+    Searched,
     SearchRequest,
     SearchResults,
     Snippet,
     Sort,
+    Uses,
 )
 from indexer.statement import Statement
-from tests.scan import Document, Span, holds, inside, positive_spans
+from tests.scan import Document, Span, days, holds, inside, positive_spans
 
 MARGIN = 80  # characters of a snippet on either side of its match
 
@@ -111,12 +116,17 @@ class NaiveEngine:
     def close(self) -> None:
         pass
 
-    def matches(self, query: Query, statement_id: str) -> Snippet | None:
+    def matches(self, query: Query, statement_id: str) -> Marked | None:
         document = self._generation.documents.get(statement_id)
         if document is None:
             return None
-        found = self._found(query, document, "text")
-        return Snippet(document.statement.text, document.characters("text", found))
+        in_title = self._found(query, document, "title")
+        in_text = self._found(query, document, "text")
+        return Marked(
+            Snippet(document.statement.title, document.characters("title", in_title)),
+            Snippet(document.statement.text, document.characters("text", in_text)),
+            len(in_title) + len(in_text),
+        )
 
     def search(self, request: SearchRequest) -> SearchResults:
         generation = self._generation
@@ -136,6 +146,48 @@ class NaiveEngine:
                 for name in request.facets
             },
             index=generation.info,
+            uses=self._uses(request, result, hits) if request.uses else None,
+        )
+
+    def _uses(
+        self, request: SearchRequest, result: list[Document], hits: list[Hit]
+    ) -> Uses:
+        among = [
+            each.statement
+            for each in self._generation.documents.values()
+            if holds(scope(request.query), each, self.language)
+            and (request.dates is None or inside(each.statement, request.dates))
+            and passes(each.statement, request)
+        ]
+        oldest = self._in_order(hits, replace(request, sort=Sort.OLDEST))
+        newest = self._in_order(hits, replace(request, sort=Sort.NEWEST))
+        quiet = silence([each.statement for each in result])
+        return Uses(
+            occurrences=sum(hit.occurrences for hit in hits),
+            first=dated(oldest),
+            last=dated(newest),
+            silence=quiet,
+            silent=sum(inside(each, quiet) for each in among) if quiet else 0,
+            searched=Searched(len(among), reach(among)),
+        )
+
+    def hits(self, request: SearchRequest) -> AllHits:
+        everything = replace(request, offset=0, limit=10**9, facets=())
+        found = self.search(everything)
+        return AllHits(total=found.total, hits=iter(found.hits), index=found.index)
+
+    def spellings(self, word: str) -> list[str]:
+        counts = Counter(
+            token
+            for each in self._generation.documents.values()
+            for tokens in each.tokens.values()
+            for token in tokens
+        )
+        near = {token: edits(token, word) for token in counts if token != word}
+        most = 1 if len(word) < 8 else 2
+        return sorted(
+            (token for token in near if near[token] <= most),
+            key=lambda token: (near[token], -counts[token], token),
         )
 
     def _found(self, query: Query, document: Document, name: str) -> set[Span]:
@@ -165,6 +217,52 @@ class NaiveEngine:
         if request.sort is Sort.RELEVANCE:
             hits.sort(key=lambda hit: -hit.score)
         return hits
+
+
+def dated(hits: list[Hit]) -> Statement | None:
+    """The first hit's statement, if it has a date."""
+    return hits[0].statement if hits and hits[0].statement.date else None
+
+
+def reach(statements: list[Statement]) -> DateRange | None:
+    """From the first to the last day that a date may mean."""
+    known = [interval for each in statements if (interval := days(each))]
+    if not known:
+        return None
+    return DateRange(min(first for first, _ in known), max(last for _, last in known))
+
+
+def silence(statements: list[Statement]) -> DateRange | None:
+    """The longest run of days that no date may mean, found from one interval to the next."""
+    longest = None
+    known = sorted(interval for each in statements if (interval := days(each)))
+    for place, (first, _) in enumerate(known[1:], 1):
+        reached = max(last for _, last in known[:place])
+        quiet = first - reached - datetime.timedelta(1)
+        if quiet.days > 0 and (
+            longest is None
+            or quiet > longest.last - longest.first + datetime.timedelta(1)
+        ):
+            longest = DateRange(
+                reached + datetime.timedelta(1), first - datetime.timedelta(1)
+            )
+    return longest
+
+
+def edits(one: str, other: str) -> int:
+    """The optimal string alignment distance, by its definition."""
+    table = {(i, 0): i for i in range(len(one) + 1)}
+    table |= {(0, j): j for j in range(len(other) + 1)}
+    for i, a in enumerate(one, 1):
+        for j, b in enumerate(other, 1):
+            table[i, j] = min(
+                table[i - 1, j] + 1,
+                table[i, j - 1] + 1,
+                table[i - 1, j - 1] + (a != b),
+            )
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return table[len(one), len(other)]
 
 
 def publish(session: NaiveWriter, number: int) -> Generation:

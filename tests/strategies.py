@@ -283,6 +283,7 @@ REQUESTS = st.builds(
     facets=st.just(FACETS),
     sort=st.sampled_from(Sort),
     limit=st.just(1000),
+    uses=st.booleans(),
 )
 
 # Few words in many orders, which is what phrases and NEAR can be wrong about

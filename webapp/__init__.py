@@ -40,7 +40,17 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     """Everything as a blueprint, to mount in another Flask site under a prefix of its choice."""
     from flask import Blueprint
 
-    from webapp import api, errors, filters, headers, status, views
+    from webapp import (
+        api,
+        errors,
+        export,
+        feed,
+        filters,
+        headers,
+        statement,
+        status,
+        views,
+    )
     from webapp.corpus import Corpora, Statuses
     from webapp.service import EXTENSION, Service
 
@@ -56,7 +66,13 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     routes: dict[str, tuple[str, Callable[..., str | Response]]] = {
         "/": ("home", views.home),
         "/search": ("search", views.search),
-        "/statements/<path:statement_id>": ("statement", views.statement),
+        "/search.<any(csv,json,ndjson,ris,bib,txt):form>": ("export", export.export),
+        "/search.atom": ("feed", feed.feed),
+        "/statements/<path:statement_id>": ("statement", statement.page),
+        "/statements/<path:statement_id>.<any(txt,bib,ris,json):form>": (
+            "statement_file",
+            statement.file,
+        ),
         "/help": ("help", views.help_page),
         "/status": ("status", status.page),
         "/healthz": ("healthz", views.healthz),

@@ -18,7 +18,13 @@ from indexer.errors import (
 )
 from webapp.params import ParamsError
 
-MACHINES = {"communique.api_search", "communique.healthz", "communique.readyz"}
+MACHINES = {
+    "communique.api_search",
+    "communique.export",
+    "communique.feed",
+    "communique.healthz",
+    "communique.readyz",
+}
 
 TITLES = {
     400: "This cannot be searched",

@@ -117,6 +117,14 @@ def web_address(url: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
+def slashed(statement: Statement) -> str:
+    """The date as far as it is known, as Highwire's tags have it: 2025/10/31, 2025/10, 2025."""
+    if statement.date is None:
+        return ""
+    known = {"year": 4, "month": 7}.get(statement.date_precision, 10)
+    return statement.date.isoformat()[:known].replace("-", "/")
+
+
 def host(url: str) -> str:
     """The host of a web address, to name a link by."""
     return urlsplit(url).hostname or url
@@ -131,5 +139,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "marked": marked,
     "moment": moment,
     "number": number,
+    "slashed": slashed,
     "web_address": web_address,
 }

@@ -147,6 +147,18 @@ class SearchParams:
         """Without first and last day."""
         return replace(self, first="", last="", page=1)
 
+    def with_request(self, asked: SearchRequest, looser: SearchRequest) -> Self:
+        """The search ``looser``, which differs from ``asked``, ours, as a rung of a ladder does."""
+        same = looser.query == asked.query
+        return replace(
+            self,
+            text=self.text if same else str(looser.query),
+            first=self.first if looser.dates else "",
+            last=self.last if looser.dates else "",
+            filters=self.filters if looser.filters else {},
+            page=1,
+        )
+
     def without_filters(self) -> Self:
         """The query alone."""
         return type(self)(text=self.text, sort=self.sort)

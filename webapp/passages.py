@@ -40,9 +40,22 @@ def disjoint(marks: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int]]:
             done = end
 
 
-def paragraphs(snippet: Snippet) -> tuple[Paragraph, ...]:
-    """The paragraphs of a whole text, as its blank lines part them."""
-    marks = list(disjoint(snippet.marks))
+def line(snippet: Snippet) -> tuple[Piece, ...]:
+    """The pieces of a text of one line, its matches numbered from 1."""
+    return tuple(_pieces(snippet.text, 0, list(enumerate(disjoint(snippet.marks), 1))))
+
+
+def matches_in(pieces: tuple[Piece, ...]) -> int:
+    """The number of the last match in the pieces, 0 where there is none."""
+    return max((piece.match for piece in pieces), default=0)
+
+
+def paragraphs(snippet: Snippet, before: int = 0) -> tuple[Paragraph, ...]:
+    """The paragraphs of a whole text, as its blank lines part them.
+
+    Its matches are numbered on from the ``before`` that stand before it.
+    """
+    marks = list(enumerate(disjoint(snippet.marks), before + 1))
     found = []
     offset = 0
     for number, text in enumerate(snippet.text.split(BLANK_LINE), 1):
@@ -51,9 +64,11 @@ def paragraphs(snippet: Snippet) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
-def _pieces(text: str, offset: int, marks: list[tuple[int, int]]) -> Iterator[Piece]:
+def _pieces(
+    text: str, offset: int, marks: list[tuple[int, tuple[int, int]]]
+) -> Iterator[Piece]:
     done = 0
-    for number, (start, end) in enumerate(marks, 1):
+    for number, (start, end) in marks:
         left = max(start - offset, 0)
         right = min(end - offset, len(text))
         if left >= right:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import replace
 
-from flask import Response, abort, render_template, request
+from flask import Response, render_template, request
 
-from indexer.query import EVERYTHING, describe, notices
-from indexer.search import SearchRequest, Snippet
+from indexer.answer import canonical
+from indexer.ladder import ladder
+from indexer.query import describe, notices
 from webapp.chart import timeline
 from webapp.facets import facets
 from webapp.params import MAX_PAGE, PAGE_SIZE, SearchParams
-from webapp.passages import paragraphs
 from webapp.service import service
 
 
@@ -26,40 +27,24 @@ def search() -> str:
     """The hits of one page with what was understood, the timeline and the facets."""
     params = SearchParams.from_args(request.args)
     asked = params.request()
-    results = service().engine.search(asked)
+    results = service().engine.search(replace(asked, uses=True))
     corpus = service().corpora.of(results.index)
+    rungs = () if results.total else ladder(service().engine, asked)
     return render_template(
         "communique/search.html",
         params=params,
         interpreted=describe(asked.query),
+        canonical=canonical(asked),
+        now=datetime.datetime.now(datetime.UTC).isoformat(),
         notices=notices(params.text),
         results=results,
         corpus=corpus,
-        searched=_searched(asked) if not results.total else 0,
+        ladder=[(rung, params.with_request(asked, rung.request)) for rung in rungs],
         timeline=timeline(results.facets, params, corpus.years),
         facets=tuple(facets(results.facets, params)),
+        before=asked.offset,
         last_page=max(1, min(-(-results.total // PAGE_SIZE), MAX_PAGE)),
         reachable=MAX_PAGE * PAGE_SIZE,
-    )
-
-
-def statement(statement_id: str) -> str:
-    """One statement, its paragraphs numbered and the matches of ``?q=`` marked and numbered."""
-    params = SearchParams.from_args(request.args)
-    query = params.request().query
-    engine = service().engine
-    found = engine.get(statement_id)
-    if found is None:
-        abort(404)
-    marked = engine.matches(query, statement_id) or Snippet(found.text)
-    passages = paragraphs(marked)
-    return render_template(
-        "communique/statement.html",
-        params=params,
-        interpreted=describe(query),
-        statement=found,
-        paragraphs=passages,
-        matches=max((p.match for each in passages for p in each.pieces), default=0),
     )
 
 
@@ -83,12 +68,6 @@ def readyz() -> Response:
             "statements": index.statements,
         }
     )
-
-
-def _searched(asked: SearchRequest) -> int:
-    """How many statements the filters leave to search in."""
-    everything = replace(asked, query=EVERYTHING, limit=0, facets=())
-    return service().engine.search(everything).total
 
 
 def _json(value: object) -> Response:

@@ -2,6 +2,7 @@
 
 from indexer.query.describe import describe
 from indexer.query.parser import notices, parse_query
+from indexer.query.scope import scope, words
 from indexer.query.tree import (
     EVERYTHING,
     And,
@@ -35,4 +36,6 @@ __all__ = [
     "describe",
     "notices",
     "parse_query",
+    "scope",
+    "words",
 ]

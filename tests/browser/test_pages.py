@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import re
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ PAGES = (
     SEARCH,
     SEARCH + "&year=2025&source=xinhua",
     "/search?q=nothing-says-this&source=xinhua",
+    "/search?q=" + quote('"political four documemts"') + "&source=xinhua",
     STATEMENT,
     "/statements/mofa-ja/2024-12-25?q=" + quote('"戦略的互恵関係"'),
     "/help",
@@ -89,6 +91,55 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     expect(page.get_by_role("searchbox")).to_have_value(f'"{PHRASE}"')
+
+
+def test_an_export_opens_again(page: Page) -> None:
+    """The CSV that a click saves has a line for each statement, in the order of the page."""
+    page.goto(SEARCH + "&sort=oldest")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert saved.value.suggested_filename == "search.csv"
+    with open(saved.value.path(), encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file, strict=True))
+    assert len(lines) == 16
+    assert [line["title"] for line in lines] == (
+        page.locator(".hit h2").all_inner_texts()
+    )
+
+
+def test_results_are_read_one_after_the_other(page: Page) -> None:
+    """From the second hit to the third and back to the list, without going through it."""
+    page.goto(SEARCH + "&sort=newest")
+    titles = page.locator(".hit h2").all_inner_texts()
+    page.locator(".hit h2 a").nth(1).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
+    page.get_by_role("link", name="Next result").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[2])
+    expect(page.get_by_text("3 of 16")).to_be_visible()
+    page.get_by_role("link", name="Turn the marks off").click()
+    expect(page.locator("mark")).to_have_count(0)
+    page.get_by_role("link", name="Previous result").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
+    expect(page.locator("mark")).to_have_count(0)
+    page.get_by_role("link", name="Back to the search").click()
+    assert page.locator(".hit h2").all_inner_texts() == titles
+
+
+def test_n_and_p_go_from_match_to_match(page: Page) -> None:
+    """From outside to the first or the last one, then one by one, and never past the ends."""
+    page.goto(STATEMENT)
+    last = page.locator("mark[id]").count()
+    assert last > 2
+    for key, match in (("n", 1), ("p", 1), ("n", 2), ("n", 3), ("p", 2)):
+        page.keyboard.press(key)
+        expect(page).to_have_url(re.compile(f"#m{match}$"))
+        expect(page.locator(f"#m{match}")).to_be_in_viewport()
+    page.goto(STATEMENT + "#p1")
+    page.keyboard.press("p")
+    expect(page).to_have_url(re.compile(f"#m{last}$"))
+    page.keyboard.press("/")
+    page.keyboard.type("np")
+    expect(page.get_by_role("searchbox")).to_have_value("np")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -176,5 +227,8 @@ def test_a_statement_prints_as_text(page: Page) -> None:
     page.goto(STATEMENT + "#m1")
     page.emulate_media(media="print", color_scheme="light")
     expect(page.locator(".text")).to_be_visible()
-    for gone in (".search", ".step >> nth=0", ".masthead nav", ".jumps"):
+    for gone in (".search", ".step >> nth=0", ".masthead nav", ".jumps", ".toggle"):
         expect(page.locator(gone)).to_be_hidden()
+    mark = "getComputedStyle(document.querySelector('#m1'))"
+    assert page.evaluate(f"{mark}.backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert page.evaluate(f"{mark}.borderBottomStyle") == "none"

@@ -127,15 +127,30 @@ def test_search_gives_machines_one_object(indexed):
     found = json.loads(communique("search", "--json", "gyeongju").stdout)
     assert list(found) == [
         "query",
+        "canonical",
         "interpreted",
         "notices",
         "total",
+        "uses",
         "hits",
         "facets",
         "index",
     ]
     assert found["query"] == "gyeongju"
     assert found["facets"]["year"] == [{"value": "2025", "count": 1}]
+
+
+def test_search_says_first_and_last_use(indexed):
+    """How often, from when to when, the longest silence, and among how many statements."""
+    lines = communique("search", '"four political documents"').stdout.splitlines()
+    assert lines[1] == "3 matches, first 2025-07-10 (xinhua), last 2025-10-31 (mofa)"
+    assert lines[2] == "longest silence 2025-07-11..2025-10-30, with 0 other statements"
+    assert lines[3] == "searched 2 statements, dated 2025-07-10..2025-10-31"
+    lines = communique("search", '"five documents"', "--source", "mofa").stdout
+    assert lines.splitlines()[1:] == [
+        "0 matches",
+        "searched 1 statement, dated 2025-10-31",
+    ]
 
 
 def test_search_lists_every_match_in_context(indexed):
@@ -309,3 +324,16 @@ def test_a_reader_that_leaves_early_is_no_error(indexed):
     run = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
     os.close(write)
     assert run.stderr == ""
+
+
+@pytest.mark.parametrize("form", ["--csv", "--ndjson", "--ris", "--bib"])
+def test_search_exports_every_hit(indexed, form):
+    """Each form has both statements, and is cut by no limit."""
+    result = communique("search", "political", form)
+    assert result.exit_code == 0
+    assert "xinhua/july" in result.stdout
+    assert "mofa/october" in result.stdout
+    refused = communique("search", "political", form, "--limit", "1")
+    assert refused.exit_code == 2
+    assert "leave out --limit" in refused.stderr
+    assert communique("search", "political", form, "--kwic").exit_code == 2

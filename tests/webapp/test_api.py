@@ -14,7 +14,8 @@ def test_the_answer_has_the_shape_that_is_promised(client: FlaskClient) -> None:
     """Every key of the object, in its order, and nothing else."""
     found = json.loads(client.get(SEARCH).text)
     assert list(found) == [
-        *("query", "interpreted", "notices", "total", "hits", "facets", "index")
+        *("query", "canonical", "interpreted", "notices", "total", "uses", "hits"),
+        *("facets", "index"),
     ]
     assert list(found["hits"][0]) == [
         *("id", "title", "date", "date_precision", "source", "kind", "language"),
@@ -22,11 +23,26 @@ def test_the_answer_has_the_shape_that_is_promised(client: FlaskClient) -> None:
     ]
     assert list(found["facets"]) == ["year", "month", "source", "kind", "language"]
     assert list(found["facets"]["year"][0]) == ["value", "count"]
-    assert list(found["index"]) == ["generation", "statements", "tokens", "built_at"]
+    assert list(found["index"]) == [
+        *("generation", "fingerprint", "statements", "tokens", "built_at")
+    ]
     assert found["query"] == f'"{PHRASE}"'
     assert found["interpreted"] == f"the exact phrase “{PHRASE}”"
     assert found["notices"] == []
     assert found["total"] == len(found["hits"]) == 6
+    assert found["uses"]["occurrences"] == 8
+    assert found["uses"]["first"]["id"] == "xinhua/2019-06-27"
+    assert found["uses"]["last"]["date"] == "2025-10-31"
+    assert found["uses"]["silence"] == {
+        "from": "2019-06-28",
+        "to": "2024-03-04",
+        "statements": 1,
+    }
+    assert found["uses"]["searched"] == {
+        "statements": 11,
+        "from": "2019-06-27",
+        "to": "2025-12-01",
+    }
 
 
 def test_marks_are_places_in_the_snippet(client: FlaskClient) -> None:

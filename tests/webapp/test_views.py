@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 import shutil
 from pathlib import Path
 from urllib.parse import quote
@@ -261,7 +262,7 @@ def test_matches_are_numbered_and_linked(read: Read) -> None:
     assert [p["id"] for p in page.select(".text p")] == ["p1", "p2", "p3"]
     assert link(page, "#m1 + .step a") == "#m2"
     assert link(page, "#m2 + .step a") == "#m1"
-    assert "2 matches in the text for the exact phrase" in text(page, ".panel")
+    assert "2 matches for the exact phrase" in text(page, ".panel")
 
 
 def test_a_hit_leads_to_its_first_match_and_back(read: Read) -> None:
@@ -333,3 +334,51 @@ def test_without_words_the_newest_come_first(read: Read) -> None:
     assert titles(page)[0] == "Press conference by the Foreign Minister"
     assert text(page, ".sort") == "Order: newest first oldest first"
     assert text(page, ".sort strong") == "newest first"
+
+
+def test_first_and_last_use_stand_above_the_hits(read: Read) -> None:
+    """Matches, the first and last dated statement with links, the silence, and what was searched."""
+    page = read(SEARCH)
+    assert text(page, ".uses") == (
+        "8 matches, the first 27 June 2019 (xinhua), the last 31 October 2025 (mofa-jp), "
+        "in this corpus, which holds 11 statements, dated 27 June 2019 to 1 December 2025. "
+        "The longest silence is 28 June 2019 to 4 March 2024: 1,712 days with 1 other statement."
+    )
+    first, last = (read(str(each["href"])) for each in page.select(".uses a"))
+    assert text(first, "h1") == "Leaders meet in Osaka"
+    assert text(last, "h1") == "Japan on the meeting in Gyeongju"
+    assert first.select_one("#m1")
+
+
+def test_use_is_told_among_what_was_searched(read: Read) -> None:
+    """Where dates, filters or the query's own fields narrow the search, so many statements are meant."""
+    page = read("/search?q=mirror+source:mofa-jp&year=2024")
+    assert text(page, ".uses") == (
+        "1 match, dated 2024 (mofa-jp), in this corpus, which holds 11 statements, "
+        "dated 27 June 2019 to 1 December 2025, and of which dates and filters leave 2, "
+        "dated 2024."
+    )
+    page = read("/search?q=undated+again")
+    assert text(page, ".uses").startswith("2 matches, undated, in this corpus")
+
+
+def test_a_result_says_what_it_can_be_cited_by(read: Read) -> None:
+    """The query in its canonical text, the time, the generation and the fingerprint."""
+    said = text(read(SEARCH + "&from=2025-10&to=2025-10"), ".foot")
+    assert f'for "{PHRASE}" date:2025-10 in index 1, built' in said
+    assert "fingerprint" in said
+    assert str(datetime.datetime.now(datetime.UTC).year) in said
+
+
+def test_a_ladder_leads_down_from_nothing(read: Read) -> None:
+    """Each looser search is a link that finds as many as it says; none is made unasked."""
+    page = read('/search?q="political+four+document"&source=xinhua&from=2020')
+    assert text(page, "h1") == "0 matches"
+    assert not page.select(".hit")
+    rungs = page.select(".ladder li")
+    assert rungs
+    for rung in rungs:
+        found = read(str(rung.a["href"]))
+        assert text(found, "h1") == text(rung, ".count")
+    assert not read(SEARCH).select(".ladder")
+    assert not read("/search?q=xyzzyplugh").select(".ladder")

@@ -1,9 +1,28 @@
 // Comfort only; every page works without it.
+
+/** To the next match, or the one before; from outside of them to the first, or the last. */
+function step(by) {
+  const last = document.querySelectorAll("mark[id]").length;
+  if (!last) return;
+  const here = /^#m(\d+)$/.exec(location.hash);
+  const next = here ? Number(here[1]) + by : by > 0 ? 1 : last;
+  if (next >= 1 && next <= last) location.hash = `m${next}`;
+}
+
+const KEYS = {
+  "/": () => {
+    const box = document.getElementById("q");
+    box.focus();
+    box.select();
+  },
+  n: () => step(1),
+  p: () => step(-1),
+};
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = Object.hasOwn(KEYS, event.key) && KEYS[event.key];
+  if (!act || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  const box = document.getElementById("q");
-  box.focus();
-  box.select();
+  act();
 });

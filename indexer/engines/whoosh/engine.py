@@ -12,10 +12,11 @@ from indexer.engines.whoosh.arrays import keep_freed_memory
 from indexer.engines.whoosh.generations import Generation, Generations
 from indexer.engines.whoosh.schema import FORMAT
 from indexer.engines.whoosh.searcher import Searcher
+from indexer.engines.whoosh.spellings import spellings
 from indexer.engines.whoosh.writer import NOTE, CorpusWriter
 from indexer.errors import IndexOutdated
 from indexer.query import Query
-from indexer.search import IndexInfo, SearchRequest, SearchResults, Snippet
+from indexer.search import AllHits, IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
 
 
@@ -65,13 +66,21 @@ class WhooshEngine:
         """Answer a search."""
         return self._searcher().search(request)
 
+    def hits(self, request: SearchRequest) -> AllHits:
+        """Every hit of a search, in its order and of one generation."""
+        return self._searcher().hits(request)
+
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""
         return self._searcher().get(statement_id)
 
-    def matches(self, query: Query, statement_id: str) -> Snippet | None:
-        """The statement's text with every match marked, or None."""
+    def matches(self, query: Query, statement_id: str) -> Marked | None:
+        """The statement's title and text with every match marked, or None."""
         return self._searcher().matches(query, statement_id)
+
+    def spellings(self, word: str) -> list[str]:
+        """Words that are spelled nearly like this one, the nearest first."""
+        return spellings(self._searcher().segments, word)
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest of its readout."""

@@ -75,7 +75,7 @@ class Leaves:
         self._terms: dict[tuple[Leaf, str], Sequence[int]] = {}
         self._postings: dict[Sought, Postings] = {}
         self._spans: dict[tuple[Query, str], Spans] = {}
-        self._absent: set[tuple[Leaf, str]] = set()
+        self._frequencies: dict[tuple[Leaf, str], Postings] = {}
 
     def postings(self, wanted: Sought) -> Postings:
         """The documents with a leaf (intp), and its weighted frequency in their fields."""
@@ -85,7 +85,7 @@ class Leaves:
         return found
 
     def _weigh(self, wanted: Sought) -> Postings:
-        found = {name: self._field_postings(wanted, name) for name in wanted.fields}
+        found = {name: self.frequencies(wanted.leaf, name) for name in wanted.fields}
         found = {name: each for name, each in found.items() if len(each.docs)}
         if set(found) <= {"text"}:
             docs, freqs = found.get("text", NO_POSTINGS)
@@ -97,19 +97,23 @@ class Leaves:
         docs = (sums > 0).nonzero()[0]
         return Postings(docs, sums[docs])
 
-    def _field_postings(self, wanted: Sought, name: str) -> Postings:
-        leaf, field = wanted.leaf, self._fields[name]
-        if isinstance(leaf, Near):
-            postings = field.count(self.spans(leaf, name))
-        else:
-            terms = self.terms(leaf, name)
-            if wanted.is_word:
-                postings = field.union(terms)
-            else:
-                postings = field.phrase(terms) if terms else NO_POSTINGS
-        if not len(postings.docs):
-            self._absent.add((leaf, name))
+    def frequencies(self, leaf: Leaf, name: str) -> Postings:
+        """The documents with a leaf in one field, and how often each has it."""
+        key = (leaf, name)
+        postings = self._frequencies.get(key)
+        if postings is None:
+            postings = self._frequencies[key] = self._count(
+                leaf, self._fields[name], name
+            )
         return postings
+
+    def _count(self, leaf: Leaf, field: TextField, name: str) -> Postings:
+        if isinstance(leaf, Near):
+            return field.count(self.spans(leaf, name))
+        terms = self.terms(leaf, name)
+        if isinstance(leaf, Phrase) and len(leaf.words) > 1:
+            return field.phrase(terms) if terms else NO_POSTINGS
+        return field.union(terms)
 
     def places(self, wanted: Sequence[Sought], name: str, extract: Extract) -> Spans:
         """Where the leaves stand in an extract of a field: each stretch once, ascending."""
@@ -117,7 +121,8 @@ class Leaves:
         found = []
         for each in wanted:
             leaf, fields = each
-            if name not in fields or (leaf, name) in self._absent:
+            known = self._frequencies.get((leaf, name))
+            if name not in fields or (known and not len(known.docs)):
                 continue
             if isinstance(leaf, Near):
                 found.append(extract.cut(self.spans(leaf, name)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -18,12 +19,27 @@ from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.hits import hits, matches
 from indexer.engines.whoosh.keywords import Values
 from indexer.engines.whoosh.leaves import sought
+from indexer.engines.whoosh.occurrences import count
 from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
-from indexer.query import And, Dates, Query
-from indexer.search import IndexInfo, SearchRequest, SearchResults, Snippet, Sort
+from indexer.engines.whoosh.uses import longest_silence, searched
+from indexer.query import And, Dates, Query, scope
+from indexer.search import (
+    AllHits,
+    Hit,
+    IndexInfo,
+    Marked,
+    SearchRequest,
+    SearchResults,
+    Snippet,
+    Sort,
+    Uses,
+)
 from indexer.statement import Statement
+
+# Hits that are made at a time where all are asked for.
+_CHUNK = 256
 
 
 class Searcher:
@@ -87,13 +103,76 @@ class Searcher:
         narrowing = Narrowing(evaluations, request, self._values, self._months)
         results = narrowing.results()
         ranked = self._rank(evaluations, results, request)
-        wanted = list(dict.fromkeys(sought(request.query)))
         return SearchResults(
             total=sum(map(len, results)),
-            hits=hits(evaluations, ranked, wanted, request.snippets),
+            hits=self._hits(evaluations, ranked, request),
             facets={name: narrowing.count(name) for name in request.facets},
             index=self.info,
+            uses=self._uses(evaluations, results, request) if request.uses else None,
         )
+
+    def _uses(
+        self,
+        evaluations: Sequence[Evaluation],
+        results: Sequence[Array],
+        request: SearchRequest,
+    ) -> Uses:
+        """First and last use in the results, and in which part of the corpus it was looked for."""
+        narrowed = replace(request, query=scope(request.query))
+        among = Narrowing(evaluations, narrowed, self._values, self._months).results()
+        silence = longest_silence(self.segments, results)
+        silent = 0
+        if silence:
+            for evaluation, docs in zip(evaluations, among, strict=True):
+                silent += int(np.count_nonzero(evaluation.dated(silence)[docs]))
+        return Uses(
+            occurrences=count(
+                evaluations, results, list(dict.fromkeys(sought(request.query)))
+            ),
+            first=self._first_dated(evaluations, results, request, Sort.OLDEST),
+            last=self._first_dated(evaluations, results, request, Sort.NEWEST),
+            silence=silence,
+            silent=silent,
+            searched=searched(self.segments, among),
+        )
+
+    def _first_dated(
+        self,
+        evaluations: Sequence[Evaluation],
+        results: Sequence[Array],
+        request: SearchRequest,
+        sort: Sort,
+    ) -> Statement | None:
+        """The first of the results in this order, unless it is undated."""
+        asked = replace(request, sort=sort, offset=0, limit=1)
+        for _, _, segment, doc in self._rank(evaluations, results, asked):
+            shown = self.segments[segment].documents.shown(doc)
+            return shown.statement if shown.statement.date else None
+        return None
+
+    def hits(self, request: SearchRequest) -> AllHits:
+        """Every hit, made in chunks; the order of all is known before the first."""
+        request = _with_days(request)
+        evaluations = self._evaluations(request.dates)
+        narrowing = Narrowing(evaluations, request, self._values, self._months)
+        results = narrowing.results()
+        total = sum(map(len, results))
+        ranked = self._rank(
+            evaluations, results, replace(request, offset=0, limit=total)
+        )
+        chunks = (ranked[first : first + _CHUNK] for first in range(0, total, _CHUNK))
+        made = (self._hits(evaluations, chunk, request) for chunk in chunks)
+        return AllHits(total=total, hits=chain.from_iterable(made), index=self.info)
+
+    def _hits(
+        self,
+        evaluations: Sequence[Evaluation],
+        ranked: Sequence[Ranked],
+        request: SearchRequest,
+    ) -> tuple[Hit, ...]:
+        """The hits of some results, in their order."""
+        wanted = list(dict.fromkeys(sought(request.query)))
+        return hits(evaluations, ranked, wanted, request.snippets)
 
     def _rank(
         self,
@@ -130,18 +209,23 @@ class Searcher:
             return None
         return self.segments[place[0]].documents.statement(place[1])
 
-    def matches(self, query: Query, statement_id: str) -> Snippet | None:
-        """The statement's text with all matches marked."""
+    def matches(self, query: Query, statement_id: str) -> Marked | None:
+        """The statement's title and text with all matches marked."""
         place = self._find(statement_id)
         if place is None:
             return None
         number, doc = place
         evaluation = self._evaluations()[number]
         shown = evaluation.segment.documents.shown(doc)
-        wanted = list(sought(query))
+        wanted = list(dict.fromkeys(sought(query)))
         group = (evaluation, [doc])
-        ((marks, _),) = matches([group], wanted, "text", [shown.text_tokens])
-        return Snippet(shown.text, tuple(marks))
+        ((in_title, titles),) = matches([group], wanted, "title", [shown.title_tokens])
+        ((in_text, texts),) = matches([group], wanted, "text", [shown.text_tokens])
+        return Marked(
+            Snippet(shown.statement.title, tuple(in_title)),
+            Snippet(shown.text, tuple(in_text)),
+            titles + texts,
+        )
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id and its readout's digest."""

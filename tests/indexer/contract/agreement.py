@@ -67,6 +67,7 @@ def assert_same_answer(engine, naive, request):
     expected, results = naive.search(request), engine.search(request)
     assert results.total == expected.total
     assert results.facets == expected.facets
+    assert results.uses == expected.uses
     wanted = {hit.statement.id: hit for hit in expected.hits}
     assert len(results.hits) == len(wanted)
     if request.sort is Sort.RELEVANCE:
@@ -77,8 +78,16 @@ def assert_same_answer(engine, naive, request):
         assert replace(hit, score=0.0, snippets=()) == replace(
             wanted[hit.statement.id], score=0.0, snippets=()
         )
-        whole = naive.matches(request.query, hit.statement.id)
+        whole = naive.matches(request.query, hit.statement.id).text
         assert_shows(hit.snippets, whole, request.snippets)
+
+
+def assert_all_hits(engine, request):
+    """Streamed, the hits are those of one page that holds all."""
+    whole = engine.search(replace(request, offset=0, limit=10_000))
+    streamed = engine.hits(request)
+    assert (streamed.total, streamed.index) == (whole.total, whole.index)
+    assert tuple(streamed.hits) == whole.hits
 
 
 # One test for many engines: hypothesis cannot tell a method's classes apart.
@@ -108,6 +117,7 @@ class Agreement(EngineFixtures):
             assert_same_statements(engine, naive)
             for request in requests:
                 assert_same_answer(engine, naive, request)
+                assert_all_hits(engine, request)
             for query in queries:
                 for statement_id, _ in naive.ids():
                     marked = engine.matches(query, statement_id)
@@ -123,7 +133,7 @@ class Agreement(EngineFixtures):
         sessions = [Session(statements[:half]), Session(statements[half:])]
         with self.both(sessions) as (engine, naive):
             for query in queries:
-                assert_same_answer(engine, naive, SearchRequest(query=query))
+                assert_same_answer(engine, naive, SearchRequest(query=query, uses=True))
 
     @contextmanager
     def both(self, corpus):

@@ -116,9 +116,26 @@ class Marks(EngineFixtures):
         """Whole phrases and whole words are marked; overlapping marks are one, neighbours two."""
         statement = said("a", text)
         publish(engine, said("z", "peace, war"), statement)
-        snippet = engine.matches(query, "a")
+        snippet = engine.matches(query, "a").text
         assert snippet.text == text
         assert marked(snippet) == ([text] if pieces is None else pieces)
+
+    def test_a_whole_statement_is_marked_as_its_hit_is(self, engine):
+        """Title and text are marked, and counted where matches overlap, as the search says."""
+        publish(
+            engine,
+            said("a", "peace and peace and peace", title="No peace and peace"),
+            said("b", "peace and peace", title="Peace", captions=("Peace [Photo]",)),
+        )
+        query = quoted("peace and peace")
+        for hit in ask(engine, query).hits:
+            whole = engine.matches(query, hit.statement.id)
+            assert whole.title == hit.title
+            assert whole.occurrences == hit.occurrences
+        whole = engine.matches(query, "a")
+        assert marked(whole.title) == ["peace and peace"]
+        assert (len(whole.text.marks), whole.occurrences) == (1, 3)
+        assert engine.matches(query, "b").title == Snippet("Peace")
 
     def test_an_unknown_statement_has_no_matches(self, engine):
         """Where there is no such id there is no text."""
@@ -164,7 +181,7 @@ class Marks(EngineFixtures):
         text = f"{far} the four political documents {far} documents {far} four political documents."
         publish(engine, said("a", text))
         query = quoted("four political documents")
-        whole = engine.matches(query, "a")
+        whole = engine.matches(query, "a").text
         assert len(whole.marks) == 2
         for most in range(4):
             (hit,) = ask(engine, query, snippets=most).hits

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from indexer.query import EVERYTHING, Term
-from indexer.search import Sort
+from indexer.search import SearchRequest, Sort
 from tests.indexer.contract.fixtures import EngineFixtures, ask, found, publish, said
 
 CORPUS = (
@@ -53,6 +53,26 @@ class Order(EngineFixtures):
     def test_everything_is_equally_relevant(self, dated):
         """Where nothing was asked for, relevance is the newest first."""
         assert found(dated, EVERYTHING, sort=Sort.RELEVANCE) == NEWEST
+
+    def test_all_hits_are_streamed_in_order(self, engine):
+        """However many there are, none is cut or repeated, whatever offset and limit say."""
+        publish(engine, *(said(f"{number:04}", "peace") for number in range(700)))
+        streamed = engine.hits(SearchRequest(query=Term("peace"), offset=3, limit=2))
+        ids = [hit.statement.id for hit in streamed.hits]
+        assert ids == [f"{number:04}" for number in range(700)]
+        assert streamed.total == 700
+
+    def test_all_hits_are_of_one_generation(self, engine):
+        """What is published while they are read is not among them, and takes none away."""
+        publish(engine, *(said(f"{number:04}", "peace") for number in range(700)))
+        streamed = engine.hits(SearchRequest(query=Term("peace")))
+        first = next(streamed.hits).statement.id
+        with engine.writer(fresh=True) as writer:
+            writer.put(said("new", "peace"))
+        assert found(engine, Term("peace")) == ["new"]
+        rest = [hit.statement.id for hit in streamed.hits]
+        assert [first, *rest] == [f"{number:04}" for number in range(700)]
+        assert streamed.index.generation == 1
 
     @pytest.mark.parametrize("sort", Sort)
     def test_pages_follow_each_other(self, dated, sort):

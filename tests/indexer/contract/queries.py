@@ -75,6 +75,19 @@ def times(engine, text, query):
 
 
 class Queries(EngineFixtures):
+    def test_near_spellings_are_words_of_the_corpus(self, engine):
+        """The nearest first, then the most frequent; two letters may differ in a long word."""
+        publish(
+            engine,
+            said("a", "Takaichi takaichi; takeuchi", title="Takaichy peace"),
+            said("b", "peace piece pecae ice"),
+        )
+        assert engine.spellings("takaichi") == ["takaichy", "takeuchi"]
+        assert engine.spellings("takiachi")[0] == "takaichi"
+        assert engine.spellings("peace") == ["pecae"]
+        assert engine.spellings("peac") == ["peace"]
+        assert engine.spellings("war") == []
+
     @pytest.mark.parametrize(
         "query, hits",
         [

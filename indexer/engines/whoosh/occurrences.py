@@ -1,0 +1,114 @@
+"""Every occurrence of a query in a whole result, as flat arrays: what is counted, lined up, sorted.
+
+An occurrence is a stretch of tokens in the title or the text that a leaf of the query matches; one
+that several leaves match is one occurrence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.evaluate import Evaluation
+from indexer.engines.whoosh.extract import distinct
+from indexer.engines.whoosh.fields import Postings
+from indexer.engines.whoosh.leaves import Sought
+from indexer.engines.whoosh.segment import TEXT_FIELDS
+
+
+class Occurrences(NamedTuple):
+    """Arrays of the same length: where each occurrence is.
+
+    They are in the order of segments, documents (which is that of days, and within a day the
+    reverse of that of ids), title before text, and places. ``starts`` and ``ends`` are places in
+    the token stream of the segment's field: the first token, and the one after the last. The
+    document's own first token is at ``bounds[doc]``, and what stands before an occurrence is at
+    ``starts - 1``, if that is no less.
+    """
+
+    segments: Array
+    docs: Array
+    in_title: Array
+    starts: Array
+    ends: Array
+
+
+def occurrences(
+    evaluations: Sequence[Evaluation],
+    results: Sequence[Array],
+    wanted: Sequence[Sought],
+) -> Occurrences:
+    """All of them in the documents of ``results`` (ascending, by segment)."""
+    parts = []
+    for number, (evaluation, docs) in enumerate(zip(evaluations, results, strict=True)):
+        found = [_within(evaluation, docs, wanted, name) for name in TEXT_FIELDS]
+        docs, starts, ends = map(np.concatenate, zip(*found, strict=True))
+        in_title = np.repeat([True, False], [len(each[0]) for each in found])
+        order = np.argsort(docs, kind="stable")  # two runs that ascend
+        segments = np.full(len(docs), number)
+        columns = (segments, docs, in_title, starts, ends)
+        parts.append([column[order] for column in columns])
+    if not parts:
+        nothing = np.empty(0, np.intp)
+        return Occurrences(nothing, nothing, nothing.astype(bool), nothing, nothing)
+    return Occurrences(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def count(
+    evaluations: Sequence[Evaluation],
+    results: Sequence[Array],
+    wanted: Sequence[Sought],
+) -> int:
+    """How many there are, without looking for the places of single words."""
+    words = [leaf for leaf in wanted if leaf.is_word]
+    stretches = [leaf for leaf in wanted if not leaf.is_word]
+    total = 0
+    for evaluation, docs in zip(evaluations, results, strict=True):
+        if not len(docs):
+            continue
+        mask = _mask(evaluation, docs)
+        for name in TEXT_FIELDS:
+            # A stretch of several words is never one that a single word matches.
+            total += _sum(_words(evaluation, words, name), mask)
+            if len(stretches) > 1:
+                total += len(_within(evaluation, docs, stretches, name)[0])
+            elif stretches and name in stretches[0].fields:
+                leaf = stretches[0].leaf
+                total += _sum(evaluation.leaves.frequencies(leaf, name), mask)
+    return total
+
+
+def _within(
+    evaluation: Evaluation, docs: Array, wanted: Sequence[Sought], name: str
+) -> tuple[Array, Array, Array]:
+    """Documents, starts and ends of the occurrences in one field, ascending."""
+    field = evaluation.segment.texts[name]
+    spans = distinct(
+        [evaluation.leaves.spans(e.leaf, name) for e in wanted if name in e.fields]
+    )
+    found = field.docs(spans.starts)
+    chosen = _mask(evaluation, docs)[found].nonzero()[0]
+    return found[chosen], spans.starts[chosen], spans.ends[chosen]
+
+
+def _words(evaluation: Evaluation, words: Sequence[Sought], name: str) -> Postings:
+    """The documents with one of the words in a field, which count as one."""
+    found = [
+        evaluation.leaves.terms(leaf, name) for leaf, names in words if name in names
+    ]
+    # As it comes where it is alone: a range of terms is counted faster than a list of them.
+    terms = found[0] if len(found) == 1 else sorted(set[int]().union(*found))
+    return evaluation.segment.texts[name].union(terms)
+
+
+def _sum(postings: Postings, mask: Array) -> int:
+    return int(postings.freqs[mask.take(postings.docs)].sum())
+
+
+def _mask(evaluation: Evaluation, docs: Array) -> Array:
+    mask = np.zeros(len(evaluation.segment), bool)
+    mask[docs] = True
+    return mask
