@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -33,6 +33,13 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search; totals and facets are exact. A page past the end is empty."""
+
+    def tokens(self, request: SearchRequest) -> Mapping[str, Mapping[str, int]]:
+        """The facets of a search, counted in the tokens of text and headline of its statements.
+
+        For each facet its values with their tokens, of just the statements that its counts have;
+        those of a statement with several values count for each.
+        """
 
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""

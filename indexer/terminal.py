@@ -97,7 +97,10 @@ def status_lines(state: Mapping[str, Any]) -> Iterator[str]:
         f"from {state['readouts']:,} readouts"
     )
     for source in state["sources"]:
-        yield f"    {source['statements']:>9,}  {plain(source['source'])}  {_span(source)}"
+        yield (
+            f"    {source['statements']:>9,}  {plain(source['source'])}"
+            f"  {source['tokens']:,} tokens, {_span(source)}"
+        )
     pending = [f"{count:,} {name}" for name, count in state["pending"].items() if count]
     if pending:
         yield f"{plain(state['raw'])}: {', '.join(pending)}; run communique index"

@@ -248,7 +248,7 @@ def test_status_says_what_the_index_holds_and_lacks(indexed):
     result = communique("status")
     assert result.exit_code == 0
     assert "2 statements" in result.stdout
-    assert "1  mofa  2025-10-31 to 2025-10-31\n" in result.stdout
+    assert "1  mofa  10 tokens, 2025-10-31 to 2025-10-31\n" in result.stdout
     assert "1 new; run communique index" in result.stdout
     state = json.loads(communique("status", "--json").stdout)
     assert [each["source"] for each in state["sources"]] == ["mofa", "xinhua"]

@@ -67,6 +67,7 @@ def assert_same_answer(engine, naive, request):
     expected, results = naive.search(request), engine.search(request)
     assert results.total == expected.total
     assert results.facets == expected.facets
+    assert engine.tokens(request) == naive.tokens(request)
     wanted = {hit.statement.id: hit for hit in expected.hits}
     assert len(results.hits) == len(wanted)
     if request.sort is Sort.RELEVANCE:
