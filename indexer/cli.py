@@ -290,23 +290,19 @@ def _page(
 @click.pass_obj
 def show(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Show what cleaning makes of raw files, of those outside raw/ too."""
-    from indexer.pipeline import clean_path
-    from indexer.sources import load_sources
+    from indexer.pipeline import clean_paths
     from indexer.terminal import statement_lines
 
-    raw = Path(settings.raw)
-    sources = load_sources(raw)
     failed = False
-    for path in paths:
-        for result in clean_path(raw, path, sources):
-            if isinstance(result, ReadoutError):
-                failed = True
-                click.echo(sentence(result), err=True)
-            elif as_json:
-                date = result.date and result.date.isoformat()
-                echo_json(asdict(result) | {"date": date})
-            else:
-                click.echo("\n".join(statement_lines(result)))
+    for result in clean_paths(Path(settings.raw), paths):
+        if isinstance(result, ReadoutError):
+            failed = True
+            click.echo(sentence(result), err=True)
+        elif as_json:
+            date = result.date and result.date.isoformat()
+            echo_json(asdict(result) | {"date": date})
+        else:
+            click.echo("\n".join(statement_lines(result)))
     if failed:
         leave(FAILURES)
 

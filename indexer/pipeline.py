@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,6 @@ from indexer.errors import (
 from indexer.readouts import RawFile, find_readout
 from indexer.sources import Source, load_sources
 from indexer.statement import Statement
-from indexer.worker import clean_file
 from indexer.workers import Cleaned, Workers
 
 #: A file younger than this may change again and keep its time: FAT counts in two seconds, and
@@ -125,14 +124,35 @@ def load_catalogue(engine: Engine) -> Catalogue:
     return catalogue
 
 
-def clean_path(
-    raw: Path, path: Path, sources: Mapping[str, Source]
-) -> Iterable[Statement | ReadoutError]:
-    """What the one file gives that somebody names."""
+def clean_paths(raw: Path, paths: Iterable[Path]) -> Iterator[Statement | ReadoutError]:
+    """What files give that somebody names, read within the limits of ``index``.
+
+    An error names its file as it was named. Raises SettingsError as ``index``.
+    """
+    found = [(path, _named(raw, path)) for path in paths]
+    sources = {
+        file.source: Source(id=file.source)  # a folder that is hidden is no source
+        for _, file in found
+        if isinstance(file, RawFile)
+    } | load_sources(raw)
+    with closing(Workers(1, sources)) as workers:
+        for path, file in found:
+            if isinstance(file, ReadoutError):
+                yield file
+                continue
+            for cleaned in workers.clean([file]):
+                for result in cleaned.results:
+                    if isinstance(result, ReadoutError):
+                        where = f"{path}{result.path.removeprefix(file.name)}"
+                        result = ReadoutError(where, result.reason)
+                    yield result
+
+
+def _named(raw: Path, path: Path) -> RawFile | ReadoutError:
     try:
-        return clean_file(find_readout(raw, path), sources)[1]
+        return find_readout(raw, path)
     except ReadoutError as error:
-        return [error]
+        return error
 
 
 class _Run:

@@ -233,6 +233,38 @@ def test_show_goes_on_after_a_failure(folder):
     assert "xinhua/july: Ministers meet in Kuala Lumpur" in result.stdout
 
 
+def test_show_holds_a_file_to_the_limits_of_index(folder):
+    """A file that breaks its parser is named as it was typed, the next one is shown."""
+    for path in (folder / "bad.txt", folder / "raw" / "xinhua" / "bad.txt"):
+        path.write_text(" date 2025-07-10 Slow\n\n" + "a" * 60, encoding="utf-8")
+    (folder / "raw" / "unsorted").mkdir()
+    for source in ("xinhua", "unsorted"):
+        toml = folder / "raw" / source / "source.toml"
+        toml.write_text("drop = ['(a+)+b']", encoding="utf-8")
+    paths = [str(folder / "bad.txt"), "raw/xinhua/bad.txt"]
+    result = communique("show", *paths, "raw/mofa/october.txt")
+    assert result.exit_code == 1
+    assert [
+        line.partition(": takes more than 4 s")[0]
+        for line in result.stderr.splitlines()
+    ] == paths
+    assert "mofa/october: Leaders meet" in result.stdout
+
+
+def test_show_names_a_line_of_a_file_that_lies_anywhere(folder):
+    """A file in a folder that ``index`` passes over is shown, a line with its number."""
+    (folder / "raw" / ".drafts").mkdir()
+    lines = folder / "raw" / ".drafts" / "lines.jsonl"
+    lines.write_text('{"id": 1, "title": "One", "text": "They met."}\nno JSON\n')
+    (folder / "page.html").write_text("<article><p>They dined.</p></article>")
+    (folder / "raw" / ".drafts" / "page.html").write_text("<p>They talked.</p>")
+    pages = ("page.html", "raw/.drafts/page.html")
+    result = communique("show", *pages, "raw/.drafts/lines.jsonl")
+    for words in ("They dined.", "They talked.", "They met."):
+        assert words in result.stdout
+    assert result.stderr.startswith("raw/.drafts/lines.jsonl, line 2: ")
+
+
 def test_check_compares_index_and_raw(indexed):
     """``check`` exits with 0 where they agree and with 1 where they differ, naming the file."""
     assert communique("check").exit_code == 0
