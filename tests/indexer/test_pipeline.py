@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from indexer import pipeline
+from indexer import cleaning, pipeline, profiles
 from indexer.catalogue import Catalogue, Row
 from indexer.changes import find_changes
 from indexer.engines.whoosh import WhooshEngine
@@ -251,6 +251,49 @@ def test_a_changed_source_cleans_its_files_again(corpus):
     assert corpus.index() == (0, 1, 0, 1, 0)
     assert corpus.engine.get("xinhua/a").kind == "readout of a call"
     assert corpus.index() == (0, 0, 0, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "again"),
+    [
+        ("indexer.cleaning.rules", ["a/b.html", "a/c.txt", "x/d.html"]),
+        ("indexer.changes.profiles_digest", ["a/b.html"]),
+    ],
+)
+def test_changed_rules_clean_again_what_they_concern(corpus, monkeypatch, rule, again):
+    """All for the rules of cleaning; for the profiles pages alone that choose one by address."""
+    corpus.write("a/b.html", "<p>They met.</p>")
+    corpus.readout("a/c.txt")
+    corpus.write("x/d.html", "<p>They met.</p>")
+    corpus.write("x/source.toml", 'profile = "none"')
+    corpus.index()
+    assert not pipeline.pending(corpus.raw, corpus.engine)
+    monkeypatch.setattr(rule, lambda: "others")
+    assert pipeline.pending(corpus.raw, corpus.engine).changed == again
+    assert corpus.index() == (0, 0, 0, 3, 0)
+    assert not pipeline.pending(corpus.raw, corpus.engine)
+
+
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [(cleaning, cleaning.rules), (profiles, profiles.profiles_digest)],
+    ids=["names of countries", "profiles"],
+)
+def test_data_that_changed_tells_by_itself(monkeypatch, tmp_path, module, told):
+    """No number has to be raised for a TOML file beside the code."""
+
+    def now():
+        profiles.load_profiles.cache_clear()
+        told.cache_clear()
+        return told()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module.resources, "files", lambda _: tmp_path)
+        (tmp_path / "one.toml").write_text('hosts = ["a.example"]')
+        before = now()
+        (tmp_path / "one.toml").write_text('hosts = ["b.example"]')
+        assert now() != before
+    now()
 
 
 def test_full_starts_anew(corpus):
