@@ -71,6 +71,7 @@ def statement_lines(statement: Statement) -> Iterator[str]:
             "source",
             "kind",
             "place",
+            "agency",
             "countries",
             "speakers",
             "language",

@@ -19,7 +19,7 @@ from indexer.statement import Statement
 __all__ = ["clean", "rules", "statement_id"]
 
 #: Raised when the same readout gives another statement by code that changed; data tells by itself.
-_VERSION = 3
+_VERSION = 4
 
 
 @cache

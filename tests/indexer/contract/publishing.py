@@ -40,6 +40,7 @@ WHOLE = said(
     source="xinhua",
     kind="readout",
     place="Gyeongju",
+    agency="新华社",
     countries=("China", "Japan"),
     speakers=("Xi Jinping", "Takaichi Sanae"),
     language="zh-Hans",
