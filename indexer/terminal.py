@@ -32,6 +32,12 @@ def json_line(value: object) -> str:
     return _COMMANDS.sub(_escape, json.dumps(value, ensure_ascii=False))
 
 
+def counted(value: int, noun: str) -> str:
+    """A count with its noun, which takes an s unless there is one: 1 match, 1,204 statements."""
+    plural = noun + ("es" if noun.endswith("ch") else "s")
+    return f"{value:,} {noun if value == 1 else plural}"
+
+
 def date_text(statement: Statement) -> str:
     """As much of the date as is known: 2025-07-10, 2025-07, 2025 or Undated."""
     if statement.date is None:
@@ -56,11 +62,8 @@ def hit_lines(hit: Hit) -> Iterator[str]:
     yield f"{date_text(statement):10}  {plain(statement.source)}  {title}"
     for snippet in hit.snippets:
         yield f"    {marked(snippet)}"
-    yield f"    {statement.id}" + (f"  {_matches(hit)}" if hit.occurrences else "")
-
-
-def _matches(hit: Hit) -> str:
-    return "1 match" if hit.occurrences == 1 else f"{hit.occurrences:,} matches"
+    matches = f"  {counted(hit.occurrences, 'match')}" if hit.occurrences else ""
+    yield f"    {statement.id}{matches}"
 
 
 def statement_lines(statement: Statement) -> Iterator[str]:
@@ -94,13 +97,13 @@ def status_lines(state: Mapping[str, Any]) -> Iterator[str]:
     """What ``communique status --json`` prints, in words."""
     yield f"{plain(state['index'])}: generation {state['generation']}, built {state['built_at']}"
     yield (
-        f"{state['statements']:,} statements, {state['tokens']:,} tokens, "
-        f"from {state['readouts']:,} readouts"
+        f"{counted(state['statements'], 'statement')}, {counted(state['tokens'], 'token')}, "
+        f"from {counted(state['readouts'], 'readout')}"
     )
     for source in state["sources"]:
         yield (
             f"    {source['statements']:>9,}  {plain(source['source'])}"
-            f"  {source['tokens']:,} tokens, {_span(source)}"
+            f"  {counted(source['tokens'], 'token')}, {_span(source)}"
         )
     pending = [f"{count:,} {name}" for name, count in state["pending"].items() if count]
     if pending:

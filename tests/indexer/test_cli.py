@@ -1,13 +1,16 @@
 """What the command line promises: one sentence for an error, an exit code that scripts can trust."""
 
+import errno
 import json
 import os
+import shlex
 import subprocess
 import sys
 
 import pytest
 from click.testing import CliRunner
 
+from indexer.outcomes import sentence
 from webapp.cli import cli
 
 JULY = """\
@@ -272,6 +275,7 @@ def test_check_compares_index_and_raw(indexed):
     result = communique("check")
     assert result.exit_code == 1
     assert "xinhua/july.txt: is indexed, but gone from raw/" in result.stdout
+    assert result.stderr == "communique: 1 difference\n"
 
 
 def test_status_says_what_the_index_holds_and_lacks(indexed):
@@ -323,13 +327,60 @@ def test_a_wrong_settings_file_is_usage(folder):
     assert "did you mean 'index'?" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--index", ""), "name a folder, or leave out --index"),
+        (("--raw", ""), "name a folder, or leave out --raw"),
+        (("--index", "raw/xinhua/index"), "cannot lie in raw"),
+        (("--index", "bogus+https://x"), "an index is a folder on this machine"),
+    ],
+)
+def test_what_cannot_be_a_folder_is_usage(indexed, options, words):
+    """Exit code 2 and what to name instead; nothing is made of it."""
+    result = communique(*options, "index")
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert sorted(path.name for path in indexed.iterdir()) == ["index", "raw"]
+
+
+def test_an_address_in_the_settings_is_named_as_it_stands(folder):
+    """It is no path from the file that names it."""
+    (folder / "communique.toml").write_text('index = "https://x/y"', encoding="utf-8")
+    assert "communique: https://x/y: an index is" in communique("status").stderr
+
+
 def test_a_folder_that_cannot_be_written_is_one_sentence(folder):
-    """What the system refuses is said with the path, not shown as a traceback."""
-    result = communique("--index", "raw/xinhua/july.txt", "index")
-    assert result.exit_code == 5
-    assert result.stderr.startswith("communique: ")
-    assert "july.txt" in result.stderr
-    assert result.stderr.count("\n") == 1
+    """What the system refuses is said with the path and what to do, not shown as a traceback."""
+    (folder / "file").touch()
+    for index, code in ("file", 3), ("file/below", 3), ("/dev/null/index", 3):
+        for command in (("index",), ("status",), ("search", "a"), ("check",)):
+            result = communique("--index", index, *command)
+            assert result.exit_code == code, command
+            assert result.stderr.startswith(f"communique: {index} cannot be read")
+            assert "name another folder with --index" in result.stderr
+            assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_what_the_system_forbids_is_said_with_what_to_do(number):
+    """The path, the system's words, and the two ways out."""
+    error = OSError(number, os.strerror(number), "index/LOCK")
+    assert sentence(error) == (
+        f"index/LOCK: {os.strerror(number)}: have its owner run this, change the permissions, "
+        "or name another folder (--raw, --index)."
+    )
+
+
+@pytest.mark.parametrize("query", [("-taiwan", "japan"), ("-mutual political",)])
+def test_a_query_that_begins_with_a_hyphen_is_told_how_to_be_written(indexed, query):
+    """It looks like an option; the hint can be copied, and does what was meant."""
+    result = communique("search", *query)
+    assert result.exit_code == 2
+    hint = result.stderr.rpartition("communique ")[2]
+    assert shlex.split(hint) == ["search", "--", " ".join(query)]
+    assert communique(*shlex.split(hint)).exit_code == 0
+    assert "search -- " not in communique("search", "--sorted", "a").stderr
 
 
 def test_a_reader_that_leaves_early_is_no_error(indexed):
