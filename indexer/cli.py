@@ -79,18 +79,23 @@ def open_index(settings: Settings) -> Iterator[Engine]:
 @cli.command()
 @click.option("--full", is_flag=True, help="Index everything anew.")
 @click.option(
+    "--allow-empty", is_flag=True, help="Empty the index where raw/ has become empty."
+)
+@click.option(
     "--jobs",
     type=click.IntRange(1, 64),
     help="Processes that may be used [one per CPU, at most 8].",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def index(settings: Settings, full: bool, jobs: int | None, as_json: bool) -> None:
+def index(
+    settings: Settings, full: bool, allow_empty: bool, jobs: int | None, as_json: bool
+) -> None:
     """Bring the index to what raw/ holds."""
     started = time.monotonic()
     settings = replace(settings, jobs=jobs or settings.jobs)
     with open_index(settings) as engine:
-        report = run_index(settings, engine, full=full)
+        report = run_index(settings, engine, full=full, allow_empty=allow_empty)
     if as_json:
         echo_json(
             {
@@ -130,7 +135,9 @@ def counts(report: Report, seconds: float) -> str:
     )
 
 
-def run_index(settings: Settings, engine: Engine, *, full: bool = False) -> Report:
+def run_index(
+    settings: Settings, engine: Engine, *, full: bool = False, allow_empty: bool = False
+) -> Report:
     """Index raw/, with a progress bar where somebody watches."""
     from indexer import pipeline
 
@@ -147,6 +154,7 @@ def run_index(settings: Settings, engine: Engine, *, full: bool = False) -> Repo
             Path(settings.raw),
             engine,
             full=full,
+            allow_empty=allow_empty,
             jobs=settings.jobs or usual_jobs(),
             progress=show,
         )

@@ -21,6 +21,7 @@ from indexer.errors import (
     IndexOutdated,
     ReadoutError,
     ReadoutLost,
+    SettingsError,
 )
 from indexer.readouts import RawFile, find_readout
 from indexer.sources import Source, load_sources
@@ -54,19 +55,28 @@ def index(
     engine: Engine,
     *,
     full: bool = False,
+    allow_empty: bool = False,
     jobs: int = 1,
     unfinished: Collection[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Bring the engine to what raw/ holds; where nothing changed, nothing is published.
 
-    ``full`` starts from nothing. ``jobs`` is how many processes may read and clean; the result is
-    the same for any number. ``unfinished`` names files that are still being written, which stay
-    in the index as they are there. ``progress`` is told how many files are done, and of how many.
-    Raises SettingsError for raw/ or a source.toml that cannot be used, and IndexBusy.
+    ``full`` starts from nothing. ``allow_empty`` lets a raw/ without a file empty the index: it is
+    refused otherwise, as a disk that is not mounted looks so. ``jobs`` is how many processes may
+    read and clean; the result is the same for any number. ``unfinished`` names files that are still
+    being written, which stay in the index as they are there. ``progress`` is told how many files
+    are done, and of how many. Raises SettingsError for raw/ or a source.toml that cannot be used,
+    and IndexBusy.
     """
     files, sources = list_files(raw), load_sources(raw)
     known, generation, rebuilt = _known(engine, full=full)
+    if known and known.count() and not files and not allow_empty:
+        raise SettingsError(
+            raw,
+            "holds no readout, though the index has statements that came from there; mount "
+            "its disk, or empty the index with `communique index --allow-empty`",
+        )
     base = Catalogue() if full or known is None else known
     changes = find_changes(base, files, sources).without(unfinished)
     fresh = base is not known

@@ -80,6 +80,18 @@ def test_index_with_failures_names_them_and_exits_with_one(folder):
     assert result.stderr.startswith("mofa/empty.txt: is empty")
 
 
+def test_index_empties_nothing_that_nobody_asked_it_to(indexed):
+    """Where raw/ is empty or gone it is a sentence and exit code 2, until --allow-empty is given."""
+    (indexed / "raw").rename(indexed / "elsewhere")
+    assert communique("index").exit_code == 2
+    (indexed / "raw").mkdir()
+    result = communique("index")
+    assert result.exit_code == 2
+    assert "communique index --allow-empty" in result.stderr
+    assert "2 statements" in communique("status").stdout
+    assert "removed 2" in communique("index", "--allow-empty").stdout
+
+
 def test_index_full_starts_anew(indexed):
     """``index --full`` writes what is there already again."""
     assert "added 2" in communique("index", "--full").stdout

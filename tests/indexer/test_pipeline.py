@@ -180,6 +180,21 @@ def test_what_left_raw_leaves_the_index(corpus):
     assert list(corpus.texts) == ["xinhua/b"]
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_an_empty_raw_empties_no_index_unasked(corpus, full):
+    """A disk that is not mounted is no removal; who means it says so."""
+    corpus.readout("xinhua/a.txt")
+    corpus.write("xinhua/source.toml", "")
+    corpus.index()
+    (corpus.raw / "xinhua" / "a.txt").unlink()
+    with pytest.raises(SettingsError, match="mount its disk"):
+        corpus.index(full=full)
+    assert list(corpus.texts) == ["xinhua/a"]
+    corpus.index(full=full, allow_empty=True)
+    assert corpus.texts == {}
+    assert corpus.index() == (0, 0, 0, 0, 0)
+
+
 def test_a_moved_file_is_removed_here_and_added_there(corpus):
     """An id comes from the path, so a moved file is another statement."""
     corpus.readout("xinhua/a.txt")
@@ -455,7 +470,7 @@ def test_a_file_that_cannot_be_read_for_the_moment_stays():
         report = pipeline.index(raw, engine)
         assert (report.unchanged, report.removed, report.failed) == (1, 0, ())
         file.unlink()
-        assert pipeline.index(raw, engine).removed == 1
+        assert pipeline.index(raw, engine, allow_empty=True).removed == 1
 
 
 def test_what_is_in_a_folder_that_cannot_be_listed_is_not_gone():
