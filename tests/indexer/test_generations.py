@@ -10,6 +10,8 @@ import subprocess
 import sys
 import textwrap
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,6 +20,7 @@ from indexer.errors import EngineError, IndexBusy, IndexOutdated
 from indexer.query import Phrase
 from indexer.search import SearchRequest
 from indexer.statement import Statement
+from tests.indexer.running import somebody_else
 
 
 def said(number, text="the four political documents"):
@@ -264,3 +267,15 @@ def test_readers_never_fail_while_a_writer_publishes(engine, folder):
         thread.join()
     assert problems == []
     assert total(engine) == 21
+
+
+def test_an_index_that_may_not_be_read_says_what_to_do():
+    """Whoever may not read it is told so, and not that there is none."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        engine = WhooshEngine(Path(folder) / "index")
+        publish(engine, said(1))
+        with somebody_else():
+            other = WhooshEngine(Path(folder) / "index")
+            with pytest.raises(EngineError, match="cannot be read .*Permission denied"):
+                other.info()

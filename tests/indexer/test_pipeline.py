@@ -2,7 +2,6 @@
 
 import os
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +21,7 @@ from indexer.errors import (
 )
 from indexer.readouts import RawFile
 from indexer.search import SearchRequest
+from tests.indexer.running import somebody_else
 from tests.oracle import NaiveEngine
 
 SECOND = 1_000_000_000  # ns
@@ -435,19 +435,6 @@ def test_starting_anew_mends_a_damaged_index(tmp_path):
     with pytest.raises(EngineError, match="--full"):
         pipeline.index(raw, WhooshEngine(folder))
     assert pipeline.index(raw, WhooshEngine(folder), full=True).added == 1
-
-
-@contextmanager
-def somebody_else():
-    """Be nobody, if root, whom no permission hinders."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
 
 
 def test_a_file_that_cannot_be_read_for_the_moment_stays():
