@@ -76,6 +76,7 @@ class _Worker:
     def give(self, chunk: _Chunk) -> None:
         """Have a chunk cleaned."""
         self.chunk, chunk.taken = chunk, True
+        self.at.value = 0  # where it was in the chunk before says nothing of this one
         with suppress(OSError):  # it died; the pipe's end tells when it is read
             self.pipe.send(chunk.tasks)
 

@@ -15,7 +15,8 @@ from indexer.errors import WorkerError
 from indexer.query import Phrase
 from indexer.search import SearchRequest
 from indexer.sources import load_sources
-from indexer.workers import Workers
+from indexer.worker import Task
+from indexer.workers import Workers, _Chunk, _Worker
 from tests.hostile import WORD, write_hostile
 
 PAGE = "<html><body><article><h1>Page {0}</h1><p>{1}</p></article></body></html>"
@@ -112,11 +113,28 @@ def test_a_worker_that_somebody_stops_is_no_fault_of_a_file(raw):
     cleaned = workers.clean(list(list_files(raw).values()))
     next(cleaned)
     for worker in workers._workers:
-        worker.process.kill()
+        if worker.is_alive:  # one that was never heard of would be said not to start
+            worker.process.kill()
+            worker.process.join()
     with pytest.raises(WorkerError, match="was stopped"):
         for each in cleaned:
             list(each.results)
     workers.close()
+
+
+def test_a_worker_that_dies_idle_is_at_the_first_file_of_what_it_gets_next(raw):
+    """A chunk may be shorter than the one before: a place in that is none in this."""
+    files = list(list_files(raw).values())
+    worker = _Worker(load_sources(raw))
+    worker.give(_Chunk([Task(file) for file in files[:3]]))
+    while worker.pipe.recv() is None:
+        pass
+    assert worker.at.value == 2
+    worker.process.kill()
+    worker.process.join()
+    worker.give(_Chunk([Task(files[3])]))
+    assert worker.at.value == 0
+    worker.stop()
 
 
 def test_workers_that_cannot_start_are_no_fault_of_a_file(raw):
