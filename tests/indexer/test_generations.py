@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.whoosh import WhooshEngine, writer
 from indexer.errors import EngineError, IndexBusy, IndexOutdated
 from indexer.query import Phrase
 from indexer.search import SearchRequest
@@ -175,6 +175,17 @@ def test_unchanged_segments_are_shared_between_generations(engine, folder):
     publish(engine, said(2))
     assert (current(folder) / before.name).samefile(before)
     assert engine._searcher().segments[0] is first
+
+
+def test_segments_are_merged_up_to_so_many_tokens(engine, monkeypatch):
+    """A merge has a bound as its memory has: more tokens stay more segments, and all are found."""
+    monkeypatch.setattr(writer, "_MANY", 2)
+    monkeypatch.setattr(writer, "_MOST_TOKENS", 12)
+    for number in range(10):
+        publish(engine, said(number))
+    sizes = [each.texts["text"].tokens for each in engine._searcher().segments]
+    assert sorted(sizes) == [4, 12, 12, 12]
+    assert total(engine) == 10
 
 
 KILLED = """
