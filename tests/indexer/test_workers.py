@@ -1,10 +1,12 @@
 """Workers: the same results in the same order from any number, whatever a file does to one."""
 
+import gc
 import json
 import re
 import signal
 import subprocess
 import sys
+from itertools import islice
 
 import pytest
 
@@ -15,6 +17,7 @@ from indexer.errors import WorkerError
 from indexer.query import Phrase
 from indexer.search import SearchRequest
 from indexer.sources import load_sources
+from indexer.statement import Statement
 from indexer.worker import Task
 from indexer.workers import Workers, _Chunk, _Worker
 from tests.hostile import WORD, write_hostile
@@ -75,6 +78,19 @@ def test_results_and_their_order_do_not_depend_on_the_number_of_workers(raw):
     assert len(lines) == 601
     assert all(f"~jsonl/{number}'" in line for number, line in enumerate(lines[:-1]))
     assert "line 601" in lines[-1]
+
+
+def test_what_was_taken_of_a_long_file_is_held_no_more(raw, monkeypatch):
+    """A file of a million lines takes the memory of the few chunks that are under way."""
+    monkeypatch.setattr("indexer.workers._CHUNK_BYTES", 100_000)
+    file = list_files(raw)["a/lines.jsonl"]
+    workers = Workers(2, load_sources(raw))
+    cleaning = workers.clean([file])
+    for _ in islice(next(cleaning).results, 500):
+        pass
+    held = sum(isinstance(each, Statement) for each in gc.get_objects())
+    workers.close()
+    assert held < 200  # of some six chunks of 17
 
 
 def test_few_harmless_files_start_no_process(raw):
@@ -265,6 +281,7 @@ from pathlib import Path
 from indexer import worker
 from indexer.changes import list_files
 from indexer.sources import load_sources
+from indexer.statement import Statement
 
 def broken(readout, source):
     raise ZeroDivisionError("nobody thought of it")
