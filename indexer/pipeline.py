@@ -71,7 +71,7 @@ def index(
     """
     files, sources = list_files(raw), load_sources(raw)
     known, generation, rebuilt = _known(engine, full=full)
-    if known and known.count() and not files and not allow_empty:
+    if not files and not allow_empty and known and known.count():
         raise SettingsError(
             raw,
             "holds no readout, though the index has statements that came from there; mount "
