@@ -19,6 +19,7 @@ test: lint
 .PHONY: bench
 bench: .venv/installed-bench
 	$(BIN)/python -m tests.bench $(if $(CORPUS),--corpus $(CORPUS)) $(if $(SIZES),--sizes $(SIZES))
+	$(BIN)/python -m tests.bench.indexing
 
 lint: .venv/installed-dev
 	$(BIN)/black --check .

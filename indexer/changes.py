@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer import cleaning
 from indexer.catalogue import Catalogue, Row
-from indexer.cleaning import VERSION
 from indexer.errors import ReadoutError
+from indexer.profiles import profiles_digest
 from indexer.readouts import RawFile, find_readouts, read
 from indexer.sources import Source
+
+#: Behind a source's name the key of what concerns its pages alone; no name has a slash.
+_PAGES = "/pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,14 @@ def list_files(raw: Path) -> dict[str, RawFile]:
 
 
 def rules_of(sources: Mapping[str, Source]) -> dict[str, str]:
-    """What decides how a source's files are cleaned: one that changed has them cleaned again."""
-    return {name: f"{VERSION} {source.digest}" for name, source in sources.items()}
+    """What decides how a source's files are cleaned: one that changed has them cleaned again.
+
+    Where pages choose a profile by their addresses there is one for pages alone, as any profile
+    may be one's.
+    """
+    rules = {n: f"{cleaning.rules()} {each.digest}" for n, each in sources.items()}
+    profiles = profiles_digest()
+    return rules | {n + _PAGES: profiles for n, s in sources.items() if not s.profile}
 
 
 def find_changes(
@@ -59,7 +69,7 @@ def find_changes(
     every file instead of trusting size and time.
     """
     rules = rules_of(sources)
-    again = {name for name in rules if rules[name] != catalogue.rules.get(name)}
+    again = {key for key in rules if rules[key] != catalogue.rules.get(key)}
     # What is in a folder that cannot be listed is not gone.
     hidden = tuple(f"{each.name}/" for each in files.values() if each.is_hidden_folder)
     gone = [n for n in catalogue.rows if n not in files and not n.startswith(hidden)]
@@ -68,9 +78,13 @@ def find_changes(
         row = catalogue.rows.get(name)
         if row is None:
             changes.new.append(name)
-        elif (again and file.source in again) or _differs(row, file, by_content):
+        elif (again and _is_ruled(file, again)) or _differs(row, file, by_content):
             changes.changed.append(name)
     return changes
+
+
+def _is_ruled(file: RawFile, rules: Set[str]) -> bool:
+    return file.source in rules or (file.is_page and file.source + _PAGES in rules)
 
 
 def _differs(row: Row, file: RawFile, by_content: bool) -> bool:

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import errno
+import shlex
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from indexer.cli_sources import add, sources
-from indexer.errors import (
-    EngineError,
-    IndexBusy,
-    IndexerError,
-    QueryError,
-    ReadoutError,
-    WorkerError,
-)
-from indexer.settings import Settings, load_settings, usual_jobs
+from indexer.errors import ReadoutError
+from indexer.outcomes import FAILURES, Commands, leave, sentence
+from indexer.settings import Settings, check_folders, load_settings, usual_jobs
 
 # What a command needs beyond this is loaded inside it: --help should not wait for NumPy.
 if TYPE_CHECKING:
@@ -33,57 +27,25 @@ if TYPE_CHECKING:
     from indexer.pipeline import Report
     from indexer.search import SearchRequest, SearchResults
 
-FAILURES, USAGE, NO_INDEX, BUSY, REFUSED = 1, 2, 3, 4, 5
 
-# What the system says where there is no room: on the disk, by quota, by a limit of the process.
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-class Commands(click.Group):
-    """The edge where every error becomes one sentence and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was asked for."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise  # whoever reads has seen enough, which click knows to be no error
-        except (IndexerError, OSError) as error:
-            click.echo(f"communique: {sentence(error)}", err=True)
-            ctx.exit(_code(error))
-
-
-def sentence(error: IndexerError | OSError) -> str:
-    """What went wrong and what to do, on one line."""
-    from indexer.terminal import plain
-
-    if isinstance(error, QueryError):
-        return f"{plain(str(error))} (at character {error.position + 1})"
-    if isinstance(error, OSError):
-        if error.errno in _FULL:
-            return (
-                f"There is no room for what is to be written ({error.strerror}): make room and "
-                "run it again; the index is as it was."
-            )
-        place = f"{error.filename}: " if error.filename else ""
-        return plain(f"{place}{error.strerror or error}")
-    return plain(str(error))
-
-
-def _code(error: IndexerError | OSError) -> int:
-    if isinstance(error, OSError | WorkerError):
-        return REFUSED
-    if isinstance(error, IndexBusy):
-        return BUSY
-    return NO_INDEX if isinstance(error, EngineError) else USAGE
+def _folder(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value == "":
+        raise click.BadParameter(f"name a folder, or leave out --{option.name}.")
+    return value
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--raw", metavar="DIR", help="Readouts, a folder per source [COMMUNIQUE_RAW; raw]"
+    "--raw",
+    metavar="DIR",
+    callback=_folder,
+    help="Readouts, a folder per source [COMMUNIQUE_RAW; raw]",
 )
 @click.option(
-    "--index", metavar="DIR", help="The built index [COMMUNIQUE_INDEX; index]"
+    "--index",
+    metavar="DIR",
+    callback=_folder,
+    help="The built index [COMMUNIQUE_INDEX; index]",
 )
 @click.version_option(package_name="communique", message="Communiqué %(version)s")
 @click.pass_context
@@ -94,7 +56,9 @@ def cli(ctx: click.Context, raw: str | None, index: str | None) -> None:
     indexing, 5 the system refused, as where a disk is full.
     """
     settings = load_settings()
-    ctx.obj = replace(settings, raw=raw or settings.raw, index=index or settings.index)
+    settings = replace(settings, raw=raw or settings.raw, index=index or settings.index)
+    check_folders(settings)
+    ctx.obj = settings
 
 
 cli.add_command(sources)
@@ -117,18 +81,23 @@ def open_index(settings: Settings) -> Iterator[Engine]:
 @cli.command()
 @click.option("--full", is_flag=True, help="Index everything anew.")
 @click.option(
+    "--allow-empty", is_flag=True, help="Empty the index where raw/ has become empty."
+)
+@click.option(
     "--jobs",
     type=click.IntRange(1, 64),
     help="Processes that may be used [one per CPU, at most 8].",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
-def index(settings: Settings, full: bool, jobs: int | None, as_json: bool) -> None:
+def index(
+    settings: Settings, full: bool, allow_empty: bool, jobs: int | None, as_json: bool
+) -> None:
     """Bring the index to what raw/ holds."""
     started = time.monotonic()
     settings = replace(settings, jobs=jobs or settings.jobs)
     with open_index(settings) as engine:
-        report = run_index(settings, engine, full=full)
+        report = run_index(settings, engine, full=full, allow_empty=allow_empty)
     if as_json:
         echo_json(
             {
@@ -168,7 +137,9 @@ def counts(report: Report, seconds: float) -> str:
     )
 
 
-def run_index(settings: Settings, engine: Engine, *, full: bool = False) -> Report:
+def run_index(
+    settings: Settings, engine: Engine, *, full: bool = False, allow_empty: bool = False
+) -> Report:
     """Index raw/, with a progress bar where somebody watches."""
     from indexer import pipeline
 
@@ -185,12 +156,29 @@ def run_index(settings: Settings, engine: Engine, *, full: bool = False) -> Repo
             Path(settings.raw),
             engine,
             full=full,
+            allow_empty=allow_empty,
             jobs=settings.jobs or usual_jobs(),
             progress=show,
         )
 
 
-@cli.command()
+class _Search(click.Command):
+    """Tells those who exclude a word first how to keep it from being an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            hint = f"communique search -- {shlex.quote(' '.join(given))}"
+            reason = f"{error.format_message()} To leave out a word, write: {hint}"
+            raise click.UsageError(reason, ctx) from None
+
+
+@cli.command(cls=_Search)
 @click.argument("query", nargs=-1, required=True)
 @click.option("--from", "first", metavar="DATE", help="The first day, month or year.")
 @click.option("--to", "last", metavar="DATE", help="The last day, month or year.")
@@ -316,10 +304,10 @@ def _page(
     engine: Engine, request: SearchRequest, results: SearchResults, kwic: bool
 ) -> Iterator[str]:
     from indexer.answer import interpretation
-    from indexer.terminal import concordance, hit_lines, plain, uses_lines
+    from indexer.terminal import concordance, counted, hit_lines, plain, uses_lines
 
-    noun = "statement" if results.total == 1 else "statements"
-    yield f"{results.total:,} {noun}: {plain(interpretation(request))}"
+    total = counted(results.total, "statement")
+    yield f"{total}: {plain(interpretation(request))}"
     if results.uses:
         yield from uses_lines(results.uses)
     for hit in results.hits:
@@ -344,23 +332,19 @@ def _page(
 @click.pass_obj
 def show(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     """Show what cleaning makes of raw files, of those outside raw/ too."""
-    from indexer.pipeline import clean_path
-    from indexer.sources import load_sources
+    from indexer.pipeline import clean_paths
     from indexer.terminal import statement_lines
 
-    raw = Path(settings.raw)
-    sources = load_sources(raw)
     failed = False
-    for path in paths:
-        for result in clean_path(raw, path, sources):
-            if isinstance(result, ReadoutError):
-                failed = True
-                click.echo(sentence(result), err=True)
-            elif as_json:
-                date = result.date and result.date.isoformat()
-                echo_json(asdict(result) | {"date": date})
-            else:
-                click.echo("\n".join(statement_lines(result)))
+    for result in clean_paths(Path(settings.raw), paths):
+        if isinstance(result, ReadoutError):
+            failed = True
+            click.echo(sentence(result), err=True)
+        elif as_json:
+            date = result.date and result.date.isoformat()
+            echo_json(asdict(result) | {"date": date})
+        else:
+            click.echo("\n".join(statement_lines(result)))
     if failed:
         leave(FAILURES)
 
@@ -370,7 +354,7 @@ def show(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
 def check(settings: Settings) -> None:
     """Compare the index with its checksums, and with raw/."""
     from indexer import pipeline
-    from indexer.terminal import plain
+    from indexer.terminal import counted, plain
 
     with open_index(settings) as engine:
         faults = pipeline.check(Path(settings.raw), engine)
@@ -378,11 +362,11 @@ def check(settings: Settings) -> None:
     for fault in faults:
         click.echo(plain(fault))
     if faults:
-        click.echo(f"communique: {len(faults):,} differences", err=True)
+        click.echo(f"communique: {counted(len(faults), 'difference')}", err=True)
         leave(FAILURES)
     click.echo(
         f"Generation {info.generation} is sound and holds what raw/ gives: "
-        f"{info.statements:,} statements."
+        f"{counted(info.statements, 'statement')}."
     )
 
 
@@ -391,8 +375,3 @@ def echo_json(value: object) -> None:
     from indexer.terminal import json_line
 
     click.echo(json_line(value))
-
-
-def leave(code: int) -> None:
-    """End the command with an exit code."""
-    click.get_current_context().exit(code)

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.errors import ReadoutError, SettingsError
+from indexer.outcomes import FAILURES
 
 # What a command needs beyond this is loaded inside it: --help should not wait for it.
 if TYPE_CHECKING:
     from indexer.readouts import Readout
     from indexer.settings import Settings
     from indexer.source import Source
-
-_FAILURES = 1
 
 
 @click.group(invoke_without_command=True)
@@ -92,7 +91,7 @@ def try_source(
                 click.echo(json_line(asdict(result) | {"date": date, "found": found}))
             else:
                 click.echo("\n".join((*_found_lines(found), *statement_lines(result))))
-    ctx.exit(_FAILURES if failed else 0)
+    ctx.exit(FAILURES if failed else 0)
 
 
 def _named(raw: Path, name: str) -> Source:
@@ -159,4 +158,4 @@ def add(ctx: click.Context, paths: tuple[Path, ...], source: str) -> None:
     click.echo(f"added {added:,}, already there {there:,}, not taken {failed:,}")
     if added:
         click.echo("Run communique index to search them.")
-    ctx.exit(_FAILURES if failed else 0)
+    ctx.exit(FAILURES if failed else 0)

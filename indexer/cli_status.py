@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from indexer.cli import FAILURES, echo_json, leave, open_index
+from indexer.cli import echo_json, open_index
+from indexer.outcomes import FAILURES, leave
 from indexer.settings import Settings
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.cli import counts, open_index, run_index, sentence
+from indexer.cli import counts, open_index, run_index
 from indexer.errors import IndexerError
+from indexer.outcomes import sentence
 from indexer.settings import Settings, usual_jobs
 
 if TYPE_CHECKING:

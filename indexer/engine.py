@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -38,6 +38,13 @@ class Engine(Protocol):
         """Every hit of a search in its order, made as they are asked for, all of one generation.
 
         The request's ``offset``, ``limit`` and ``facets`` are ignored: nothing is cut.
+        """
+
+    def tokens(self, request: SearchRequest) -> Mapping[str, Mapping[str, int]]:
+        """The facets of a search, counted in the tokens of text and headline of its statements.
+
+        For each facet its values with their tokens, of just the statements that its counts have;
+        those of a statement with several values count for each.
         """
 
     def get(self, statement_id: str) -> Statement | None:

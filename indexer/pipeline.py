@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +21,11 @@ from indexer.errors import (
     IndexOutdated,
     ReadoutError,
     ReadoutLost,
+    SettingsError,
 )
 from indexer.readouts import RawFile, find_readout
 from indexer.sources import Source, load_sources
 from indexer.statement import Statement
-from indexer.worker import clean_file
 from indexer.workers import Cleaned, Workers
 
 #: A file younger than this may change again and keep its time: FAT counts in two seconds, and
@@ -55,19 +55,28 @@ def index(
     engine: Engine,
     *,
     full: bool = False,
+    allow_empty: bool = False,
     jobs: int = 1,
     unfinished: Collection[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Bring the engine to what raw/ holds; where nothing changed, nothing is published.
 
-    ``full`` starts from nothing. ``jobs`` is how many processes may read and clean; the result is
-    the same for any number. ``unfinished`` names files that are still being written, which stay
-    in the index as they are there. ``progress`` is told how many files are done, and of how many.
-    Raises SettingsError for raw/ or a source.toml that cannot be used, and IndexBusy.
+    ``full`` starts from nothing. ``allow_empty`` lets a raw/ without a file empty the index: it is
+    refused otherwise, as a disk that is not mounted looks so. ``jobs`` is how many processes may
+    read and clean; the result is the same for any number. ``unfinished`` names files that are still
+    being written, which stay in the index as they are there. ``progress`` is told how many files
+    are done, and of how many. Raises SettingsError for raw/ or a source.toml that cannot be used,
+    and IndexBusy.
     """
     files, sources = list_files(raw), load_sources(raw)
     known, generation, rebuilt = _known(engine, full=full)
+    if not files and not allow_empty and known and known.count():
+        raise SettingsError(
+            raw,
+            "holds no readout, though the index has statements that came from there; mount "
+            "its disk, or empty the index with `communique index --allow-empty`",
+        )
     base = Catalogue() if full or known is None else known
     changes = find_changes(base, files, sources).without(unfinished)
     fresh = base is not known
@@ -125,14 +134,35 @@ def load_catalogue(engine: Engine) -> Catalogue:
     return catalogue
 
 
-def clean_path(
-    raw: Path, path: Path, sources: Mapping[str, Source]
-) -> Iterable[Statement | ReadoutError]:
-    """What the one file gives that somebody names."""
+def clean_paths(raw: Path, paths: Iterable[Path]) -> Iterator[Statement | ReadoutError]:
+    """What files give that somebody names, read within the limits of ``index``.
+
+    An error names its file as it was named. Raises SettingsError as ``index``.
+    """
+    found = [(path, _named(raw, path)) for path in paths]
+    sources = {
+        file.source: Source(id=file.source)  # a folder that is hidden is no source
+        for _, file in found
+        if isinstance(file, RawFile)
+    } | load_sources(raw)
+    with closing(Workers(1, sources)) as workers:
+        for path, file in found:
+            if isinstance(file, ReadoutError):
+                yield file
+                continue
+            for cleaned in workers.clean([file]):
+                for result in cleaned.results:
+                    if isinstance(result, ReadoutError):
+                        where = f"{path}{result.path.removeprefix(file.name)}"
+                        result = ReadoutError(where, result.reason)
+                    yield result
+
+
+def _named(raw: Path, path: Path) -> RawFile | ReadoutError:
     try:
-        return clean_file(find_readout(raw, path), sources)[1]
+        return find_readout(raw, path)
     except ReadoutError as error:
-        return [error]
+        return error
 
 
 class _Run:

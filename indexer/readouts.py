@@ -20,6 +20,8 @@ from indexer.errors import ReadoutError, ReadoutLost, SettingsError
 #: The kinds of files that cleaning knows.
 KINDS = (".txt", ".html", ".htm", ".json", ".jsonl", ".pdf", ".docx")
 
+_PAGES = (".html", ".htm")
+
 #: A statement's file, or its line in a .jsonl, is no longer than this, in bytes.
 LARGEST = 64 * 2**20
 
@@ -56,6 +58,11 @@ class RawFile(NamedTuple):
     def source(self) -> str:
         """The id of its source: the name of the folder in raw/ that it lies below."""
         return _source(self.name)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether its name says that it is markup."""
+        return _suffix(self.name) in _PAGES
 
     @property
     def is_hidden_folder(self) -> bool:
@@ -98,7 +105,7 @@ class Readout:
     def text(self) -> str:
         """The whole text, decoded. Raises ReadoutError where the bytes are no text."""
         declared = ""
-        if self.suffix in (".html", ".htm"):
+        if self.suffix in _PAGES:
             found = _DECLARATION.search(self.data, 0, _HEAD)
             declared = found[1].decode("ascii", "replace") if found else ""
         return _decode(self.name, self.data, declared)

@@ -51,6 +51,14 @@ def load_settings() -> Settings:
     return replace(_read(), **environment)
 
 
+def check_folders(settings: Settings) -> None:
+    """Raise SettingsError where the index lies in raw/, so that it would be read as readouts."""
+    raw, index = Path(settings.raw).resolve(), Path(settings.index).resolve()
+    if index.is_relative_to(raw):
+        reason = f"the index cannot lie in {settings.raw}, the folder of readouts; name another"
+        raise SettingsError(settings.index, reason)
+
+
 def usual_jobs() -> int:
     """A process for each CPU that this one may use, but at most 8."""
     if hasattr(os, "sched_getaffinity"):
@@ -104,10 +112,18 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
         )
     if "language" in table:
         _check_language(path, settings.language)
+    for key in FOLDERS:
+        if not getattr(settings, key):
+            raise SettingsError(path, f"{key} must name a folder, not nothing")
     folders: dict[str, Any] = {
-        key: str(path.parent / str(table[key])) for key in FOLDERS if key in table
+        key: _location(path.parent, str(table[key])) for key in FOLDERS if key in table
     }
     return replace(settings, **folders)
+
+
+def _location(folder: Path, location: str) -> str:
+    """A folder's path from that of the file; an address stays one, for the engine to judge."""
+    return location if "://" in location else str(folder / location)
 
 
 def _check_language(path: Path, language: str) -> None:

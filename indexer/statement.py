@@ -13,8 +13,8 @@ class Statement:
     ``id`` comes from the readout's path below raw/ and is URL-safe. ``text`` is NFC, its
     paragraphs separated by one blank line. ``date`` is a calendar day or None (undated);
     ``date_precision`` is "day", "month" or "year", and with a month or a year ``date`` is its
-    first day. ``language`` is a BCP 47 tag. ``captions`` are photo captions and credits, kept
-    apart and never part of ``text``.
+    first day. ``agency`` is the news agency of the dateline, as that writes it. ``language`` is a
+    BCP 47 tag. ``captions`` are photo captions and credits, kept apart and never part of ``text``.
     """
 
     id: str
@@ -25,6 +25,7 @@ class Statement:
     source: str = ""
     kind: str = ""
     place: str = ""
+    agency: str = ""
     countries: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
     language: str = ""

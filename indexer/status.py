@@ -9,19 +9,20 @@ from typing import Any
 from indexer.catalogue import NOTE, Failure, Summary
 from indexer.engine import Engine
 from indexer.errors import IndexOutdated
-from indexer.search import UNDATED, IndexInfo, SearchRequest, Sort
+from indexer.search import UNDATED, IndexInfo, SearchRequest, SearchResults, Sort
 from indexer.statement import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """One source: how many statements, the first and last dated one, and how many are undated.
+    """One source: its statements and their tokens, the first and last dated one, what is undated.
 
     ``first`` and ``last`` are None where none is dated.
     """
 
     source: str
     statements: int
+    tokens: int
     first: Statement | None
     last: Statement | None
     undated: int
@@ -56,7 +57,14 @@ def read_status(engine: Engine) -> Status:
 
     Raises IndexMissing, and IndexOutdated where another version wrote the catalogue.
     """
-    found = engine.search(SearchRequest(limit=0, facets=("source",)))
+    status = _read(engine)
+    # Of several answers the last ones may be those of a generation that was published meanwhile.
+    return status if status.index == engine.info() else read_status(engine)
+
+
+def _read(engine: Engine) -> Status:
+    by_source = SearchRequest(limit=0, facets=("source",))
+    found, tokens = engine.search(by_source), engine.tokens(by_source)["source"]
     data = engine.note(NOTE)
     summary = Summary.load(data) if data else Summary(0, [])
     if summary is None:
@@ -64,7 +72,10 @@ def read_status(engine: Engine) -> Status:
     return Status(
         index=found.index,
         readouts=summary.readouts,
-        sources=tuple(_source(engine, each.value) for each in found.facets["source"]),
+        sources=tuple(
+            _source(engine, each.value, tokens.get(each.value, 0))
+            for each in found.facets["source"]
+        ),
         failed=tuple(summary.failed),
     )
 
@@ -83,6 +94,7 @@ def status_object(status: Status, today: datetime.date) -> dict[str, Any]:
             {
                 "source": each.source,
                 "statements": each.statements,
+                "tokens": each.tokens,
                 "first": _day(each.first),
                 "last": _day(each.last),
                 "undated": each.undated,
@@ -103,7 +115,7 @@ def age(failure: Failure, today: datetime.date) -> int:
     return max(0, (today - datetime.date.fromisoformat(failure.since)).days)
 
 
-def _source(engine: Engine, source: str) -> SourceStatus:
+def _source(engine: Engine, source: str, tokens: int) -> SourceStatus:
     last, first = (
         engine.search(
             SearchRequest(
@@ -120,14 +132,16 @@ def _source(engine: Engine, source: str) -> SourceStatus:
     return SourceStatus(
         source=source,
         statements=last.total,
-        first=_dated(first.hits[0].statement),
-        last=_dated(last.hits[0].statement),
+        tokens=tokens,
+        first=_first_dated(first),
+        last=_first_dated(last),
         undated=sum(undated),
     )
 
 
-def _dated(statement: Statement) -> Statement | None:
-    return statement if statement.date else None
+def _first_dated(results: SearchResults) -> Statement | None:
+    first = results.hits[0].statement if results.hits else None
+    return first if first and first.date else None
 
 
 def _day(statement: Statement | None) -> str | None:

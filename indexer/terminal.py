@@ -32,6 +32,12 @@ def json_line(value: object) -> str:
     return _COMMANDS.sub(_escape, json.dumps(value, ensure_ascii=False))
 
 
+def counted(value: int, noun: str) -> str:
+    """A count with its noun, which takes an s unless there is one: 1 match, 1,204 statements."""
+    plural = noun + ("es" if noun.endswith("ch") else "s")
+    return f"{value:,} {noun if value == 1 else plural}"
+
+
 def date_text(statement: Statement) -> str:
     """As much of the date as is known: 2025-07-10, 2025-07, 2025 or Undated."""
     if statement.date is None:
@@ -56,31 +62,26 @@ def hit_lines(hit: Hit) -> Iterator[str]:
     yield f"{date_text(statement):10}  {plain(statement.source)}  {title}"
     for snippet in hit.snippets:
         yield f"    {marked(snippet)}"
-    matches = f"  {_counted(hit.occurrences, 'match')}" if hit.occurrences else ""
+    matches = f"  {counted(hit.occurrences, 'match')}" if hit.occurrences else ""
     yield f"    {statement.id}{matches}"
 
 
 def uses_lines(uses: Uses) -> Iterator[str]:
     """How often, from when to when, with the longest silence between, and among which statements."""
-    said = [_counted(uses.occurrences, "match")]
+    said = [counted(uses.occurrences, "match")]
     if uses.first and uses.last:
         said += [f"first {_use(uses.first)}", f"last {_use(uses.last)}"]
     yield ", ".join(said)
     if uses.silence:
-        silent = _counted(uses.silent, "other statement")
+        silent = counted(uses.silent, "other statement")
         yield f"longest silence {uses.silence}, with {silent}"
     dated = f", dated {uses.searched.days}" if uses.searched.days else ""
-    yield f"searched {_counted(uses.searched.statements, 'statement')}{dated}"
+    yield f"searched {counted(uses.searched.statements, 'statement')}{dated}"
 
 
 def _use(statement: Statement) -> str:
     source = f" ({plain(statement.source)})" if statement.source else ""
     return f"{date_text(statement)}{source}"
-
-
-def _counted(count: int, noun: str) -> str:
-    plural = noun + ("es" if noun.endswith("ch") else "s")
-    return f"{count:,} {noun if count == 1 else plural}"
 
 
 def statement_lines(statement: Statement) -> Iterator[str]:
@@ -91,6 +92,7 @@ def statement_lines(statement: Statement) -> Iterator[str]:
             "source",
             "kind",
             "place",
+            "agency",
             "countries",
             "speakers",
             "language",
@@ -113,11 +115,14 @@ def status_lines(state: Mapping[str, Any]) -> Iterator[str]:
     """What ``communique status --json`` prints, in words."""
     yield f"{plain(state['index'])}: generation {state['generation']}, built {state['built_at']}"
     yield (
-        f"{state['statements']:,} statements, {state['tokens']:,} tokens, "
-        f"from {state['readouts']:,} readouts"
+        f"{counted(state['statements'], 'statement')}, {counted(state['tokens'], 'token')}, "
+        f"from {counted(state['readouts'], 'readout')}"
     )
     for source in state["sources"]:
-        yield f"    {source['statements']:>9,}  {plain(source['source'])}  {_span(source)}"
+        yield (
+            f"    {source['statements']:>9,}  {plain(source['source'])}"
+            f"  {counted(source['tokens'], 'token')}, {_span(source)}"
+        )
     pending = [f"{count:,} {name}" for name, count in state["pending"].items() if count]
     if pending:
         yield f"{plain(state['raw'])}: {', '.join(pending)}; run communique index"

@@ -7,6 +7,7 @@ of its chunk are given to another worker. A long .jsonl is several chunks.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -76,6 +77,7 @@ class _Worker:
     def give(self, chunk: _Chunk) -> None:
         """Have a chunk cleaned."""
         self.chunk, chunk.taken = chunk, True
+        self.at.value = 0  # where it was in the chunk before says nothing of this one
         with suppress(OSError):  # it died; the pipe's end tells when it is read
             self.pipe.send(chunk.tasks)
 
@@ -126,16 +128,17 @@ class Workers:
         chunk, size = _Chunk([]), 0
         for file in files:
             stays = here and self._is_harmless(file)
-            spans = list(_cut_lines(file))
+            spans = deque(_cut_lines(file))
             full = len(chunk.tasks) == _CHUNK_FILES or size + file.size > _CHUNK_BYTES
             if chunk.tasks and (full or spans or stays != chunk.here):
                 yield chunk
                 chunk, size = _Chunk([]), 0
-            yield from spans
             if not spans:
                 chunk.here = stays
                 chunk.tasks.append(Task(file))
                 size += file.size
+            while spans:  # not kept here: each holds what it gave
+                yield spans.popleft()
         if chunk.tasks:
             yield chunk
 

@@ -190,6 +190,24 @@ class NaiveEngine:
             key=lambda token: (near[token], -counts[token], token),
         )
 
+    def tokens(self, request: SearchRequest) -> dict[str, dict[str, int]]:
+        generation = self._generation
+        found: dict[str, dict[str, int]] = {}
+        for name in request.facets:
+            ignoring = ("year", "month") if name == "year" else (name,)
+            sums: Counter[str] = Counter()
+            for document in generation.documents.values():
+                if (
+                    holds(request.query, document, self.language)
+                    and (not request.dates or inside(document.statement, request.dates))
+                    and passes(document.statement, request, ignoring)
+                ):
+                    size = sum(map(len, document.tokens.values()))
+                    for value in values(document.statement, name):
+                        sums[value] += size
+            found[name] = dict(sums)
+        return found
+
     def _found(self, query: Query, document: Document, name: str) -> set[Span]:
         return positive_spans(query, name, document.tokens[name], self.language)
 

@@ -104,6 +104,7 @@ def statements(draw: st.DrawFn) -> Statement:
         source=draw(st.sampled_from(SOURCES)),
         kind=draw(st.sampled_from(KINDS)),
         place=draw(st.sampled_from(PLACES)),
+        agency=draw(st.sampled_from(("", "Xinhua"))),
         countries=tuple(draw(st.lists(st.sampled_from(COUNTRIES), max_size=3))),
         speakers=tuple(draw(st.lists(st.sampled_from(SPEAKERS), max_size=2))),
         language=draw(st.sampled_from(LANGUAGES)),

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from indexer.dates import describe_range
 from indexer.search import UNDATED, Snippet
 from indexer.statement import Statement
+from indexer.terminal import counted
 from webapp.passages import disjoint
 
 #: Names of the languages that diplomatic statements are mostly in; others keep their tag.
@@ -76,12 +77,6 @@ def moment(stamp: str) -> str:
 def number(value: int) -> str:
     """A count with commas at the thousands."""
     return f"{value:,}"
-
-
-def counted(value: int, noun: str) -> str:
-    """A count with its noun, which takes an s unless there is one: 1 match, 1,204 statements."""
-    plural = noun + ("es" if noun.endswith("ch") else "s")
-    return f"{value:,} {noun if value == 1 else plural}"
 
 
 def label(value: str, facet: str) -> str:

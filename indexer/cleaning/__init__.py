@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 from indexer.cleaning.draft import Draft, finish
 from indexer.cleaning.ids import statement_id
@@ -13,11 +16,24 @@ from indexer.readouts import Readout
 from indexer.source import Source
 from indexer.statement import Statement
 
-__all__ = ["VERSION", "clean", "statement_id"]
+__all__ = ["clean", "rules", "statement_id"]
 
-#: Raised when the same readout gives another statement, by a rule or by a profile: all of them are
-#: then cleaned again.
-VERSION = 3
+#: Raised when the same readout gives another statement by code that changed; data tells by itself.
+_VERSION = 4
+
+
+@cache
+def rules() -> str:
+    """What is another text when the same readout may give another statement.
+
+    Of sources and profiles it says nothing: they have digests of their own.
+    """
+    digest = hashlib.sha256()
+    folder = resources.files(__name__)
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            digest.update(file.read_bytes())
+    return f"{_VERSION} {digest.hexdigest()}"
 
 
 def clean(readout: Readout, source: Source) -> Iterator[Statement | ReadoutError]:

@@ -34,6 +34,7 @@ class Draft:
     date: tuple[datetime.date, str] | None = None
     captions: list[str] = field(default_factory=list)
     place: str = ""
+    agency: str = ""
     kind: str = ""
     countries: tuple[str, ...] | None = None
     speakers: tuple[str, ...] | None = None
@@ -88,6 +89,7 @@ def finish(draft: Draft, source: Source) -> Statement:
         source=source.id,
         kind=kind,
         place=draft.place or parts.place,
+        agency=draft.agency or parts.agency,
         countries=countries,
         speakers=speakers,
         language=language,

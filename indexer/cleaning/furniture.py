@@ -59,6 +59,7 @@ class Parts:
     body: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     place: str = ""
+    agency: str = ""
     day: Day | None = None
 
 
@@ -125,6 +126,6 @@ def _take_head(parts: Parts) -> None:
         parts.day = day
         del parts.body[0]
     if parts.body and (dateline := read_dateline(parts.body[0])):
-        parts.place = dateline.place
+        parts.place, parts.agency = dateline.place, dateline.agency
         parts.day = parts.day or dateline.day
         parts.body[:1] = [dateline.rest] if dateline.rest else []

@@ -66,6 +66,7 @@ def draft_of_object(values: Mapping[str, Any], draft: Draft) -> Draft:
     draft.url = _url(values, name)
     draft.kind = one_line(_text(values, "kind", name))
     draft.place = one_line(_text(values, "place", name))
+    draft.agency = one_line(_text(values, "agency", name))
     draft.language = one_line(_text(values, "language", name))
     draft.countries = _texts(values, ("countries", "country"), name)
     draft.speakers = _texts(values, ("speakers", "speaker"), name)

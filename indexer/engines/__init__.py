@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from indexer.engine import Engine
+from indexer.errors import SettingsError
 
 
 def open_engine(
@@ -13,8 +15,13 @@ def open_engine(
     """Open the engine at ``location``, a folder that need not exist yet.
 
     ``language`` is the Snowball language whose word forms a bare word matches; ``jobs`` is
-    how many processes a writer may use.
+    how many processes a writer may use. Raises SettingsError for an address: there is no other
+    engine yet.
     """
     from indexer.engines.whoosh import WhooshEngine
+
+    if re.match(r"[a-z][a-z0-9+.-]*://", str(location), re.IGNORECASE):
+        reason = "an index is a folder on this machine; name one, such as index"
+        raise SettingsError(location, reason)
 
     return WhooshEngine(Path(location), language=language, jobs=jobs)

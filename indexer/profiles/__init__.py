@@ -26,6 +26,13 @@ def load_profiles() -> dict[str, Source]:
     return profiles
 
 
+@cache
+def profiles_digest() -> str:
+    """What is another text when a page's address may choose another profile, or one that changed."""
+    named = "".join(f"{name} {each.digest}\n" for name, each in load_profiles().items())
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
 def profile_of(address: str) -> Source | None:
     """The profile of the page at an address: the one whose host and path say most of it."""
     parts = urlsplit(address)

@@ -23,9 +23,11 @@ from time import perf_counter
 
 from indexer.statement import Statement
 from tests.bench.generate import generate
+from tests.bench.table import machine
 from tests.bench.upkeep import Readouts
 
 _COMMAND = [sys.executable, "-c", "from webapp.cli import main; main()"]
+_RESULTS = Path("tests/bench/indexing.md")
 _BETWEEN_LOOKS = 0.02
 _FURNITURE = "".join(
     f'<li><a href="/{number}">A link to page {number} of the site</a></li>'
@@ -128,20 +130,21 @@ def _anonymous(process: str) -> int:
     return int(found[0]) if found else 0
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print a table."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.indexing")
-    add = parser.add_argument
-    add("--files", type=int, default=100_000, help="files of text [%(default)s]")
-    add("--lines", type=int, default=100_000, help="lines of JSON [%(default)s]")
-    add("--pages", type=int, default=5_000, help="HTML pages [%(default)s]")
-    add("--jobs", default="1,2", help="[%(default)s]")
-    add("--seed", type=int, default=1, help="[%(default)s]")
-    options = parser.parse_args(arguments)
+def report(options: argparse.Namespace) -> Iterator[str]:
+    """The lines of the page, each as soon as it is measured."""
+    yield "# What indexing costs"
+    yield ""
+    yield (
+        "`communique index` from nothing on, on statements of 250 to 400 words; computing and "
+        "memory are those of all its processes, memory but for mapped files at the most."
+    )
+    yield ""
+    yield f"Machine: {machine()}"
+    yield ""
+    yield "| what | processes | statements a second | computing each, ms | memory, MB |"
+    yield "|---|---:|---:|---:|---:|"
     most = max(options.files, options.lines, options.pages, 1)
     statements = generate(most, options.seed)
-    print("| what | jobs | statements/s | CPU ms each | memory, MB |")
-    print("|---|---|---|---|---|")
     for name, write, size in (
         ("JSON lines", lines, options.lines),
         ("HTML pages", pages, options.pages),
@@ -153,17 +156,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write(raw / "source", statements[:size])
             for jobs in map(int, options.jobs.split(",")):
                 cost = index(raw, jobs)
-                print(
+                yield (
                     f"| {size:,} {name} | {jobs} | {size / cost.wall:,.0f} "
-                    f"| {1000 * cost.cpu / size:.2f} | {cost.memory:,.0f} |",
-                    flush=True,
+                    f"| {1000 * cost.cpu / size:.2f} | {cost.memory:,.0f} |"
                 )
     if options.files:
         with tempfile.TemporaryDirectory() as folder:
             readouts = Readouts(Path(folder), statements[: options.files])
-            print(f"\n{options.files:,} files, `communique index`:")
-            print(f"- nothing changed: {readouts.unchanged():.2f} s")
-            print(f"- one added, until it is found: {readouts.one_added():.2f} s")
+            yield ""
+            yield f"Of {options.files:,} files, `communique index` takes:"
+            yield ""
+            yield f"- where nothing has changed: {readouts.unchanged():.2f} s"
+            yield f"- where one was added, until it is found: {readouts.one_added():.2f} s"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the page and write it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.indexing")
+    add = parser.add_argument
+    add("--files", type=int, default=100_000, help="files of text [%(default)s]")
+    add("--lines", type=int, default=100_000, help="lines of JSON [%(default)s]")
+    add("--pages", type=int, default=5_000, help="HTML pages [%(default)s]")
+    add("--jobs", default="1,2", help="[%(default)s]")
+    add("--seed", type=int, default=1, help="[%(default)s]")
+    add("--output", type=Path, default=_RESULTS, help="[%(default)s]")
+    options = parser.parse_args(arguments)
+    page = []
+    for line in report(options):
+        print(line, flush=True)
+        page.append(line + "\n")
+    options.output.write_text("".join(page), encoding="utf-8")
     return 0
 
 

@@ -27,7 +27,7 @@ def report(runs: Sequence[Measured], corpus: str, seed: int, queries: int) -> st
         f" {ROUNDS} rounds of each query. All totals and counts were equal.",
         "",
         f"- Corpus: {corpus}",
-        f"- Machine: {_machine()}",
+        f"- Machine: {machine()}",
         *(f"- {name}: {version}" for name, version in engines.items()),
         "",
         "## What was asked for",
@@ -67,7 +67,8 @@ def _stages(run: Measured) -> Iterator[str]:
         yield f"| {name} | {' | '.join(f'{figure:.0f}' for figure in figures)} |"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """What the figures were measured on."""
     return (
         f"{platform.system()} {platform.release()} {platform.machine()}, {cores()} processors,"
         f" Python {sys.version.split()[0]}, NumPy {np.__version__}"

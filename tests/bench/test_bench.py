@@ -13,6 +13,7 @@ from indexer.search import SearchRequest, SearchResults
 from tests.bench import __main__ as bench
 from tests.bench.classes import EXACT, STEMS, Draw
 from tests.bench.corpus import cut, load
+from tests.bench.indexing import main as measure_indexing
 from tests.bench.peers import Communique, has_tantivy, natives
 from tests.bench.ranking import average_precision
 from tests.bench.ranking import main as rank
@@ -39,6 +40,17 @@ def test_run_writes_a_table_with_all_rows_and_a_plot(tmp_path: Path) -> None:
     asked = text.split("## What was asked for")[1].split("##")[0]
     assert asked.count("\n| ") == 23  # the header and 22 figures
     assert plot.read_text(encoding="utf-8").count("<circle") == 4 + 4 * len(EXACT)
+
+
+def test_indexing_is_measured_from_pages_it_makes(tmp_path: Path) -> None:
+    """JSON lines and pages by number of processes, and runs with little to do; nothing is needed."""
+    page = tmp_path / "indexing.md"
+    options = f"--files 20 --lines 30 --pages 3 --jobs 1,2 --output {page}".split()
+    assert measure_indexing(options) == 0
+    text = page.read_text(encoding="utf-8")
+    for row in ("30 JSON lines | 1", "30 JSON lines | 2", "3 HTML pages | 2"):
+        assert f"| {row} |" in text
+    assert text.count("nothing has changed: ") == text.count("until it is found: ") == 1
 
 
 def test_native_engines_give_our_totals(tmp_path: Path) -> None:

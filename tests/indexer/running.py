@@ -50,3 +50,16 @@ def group_is_alive(process: subprocess.Popen[str]) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@contextmanager
+def somebody_else() -> Iterator[None]:
+    """Be nobody, if root, whom no permission hinders."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)

@@ -56,6 +56,7 @@ def test_headline_caption_dateline_and_body_are_told_apart():
     assert statement.headline == statement.title
     assert statement.date == datetime.date(2025, 10, 31)
     assert statement.place == "Gyeongju, South Korea"
+    assert statement.agency == "Xinhua"
     assert statement.captions == (
         "Xi Jinping and Sanae Takaichi pose before their meeting in Gyeongju, South Korea, "
         "Oct. 31, 2025. (Xinhua/Ding Lin)",
@@ -347,6 +348,7 @@ def test_an_object_is_a_statement():
         date="2025-10-31T23:30:00Z",
         kind="joint statement",
         place="Tokyo",
+        agency="Kyodo",
         country="JPN",
         speakers=["A", "B", "A"],
         language="ja",
@@ -362,6 +364,7 @@ def test_an_object_is_a_statement():
         source="mfa",
         kind="joint statement",
         place="Tokyo",
+        agency="Kyodo",
         countries=("JPN",),
         speakers=("A", "B"),
         language="ja",

@@ -1,13 +1,16 @@
 """What the command line promises: one sentence for an error, an exit code that scripts can trust."""
 
+import errno
 import json
 import os
+import shlex
 import subprocess
 import sys
 
 import pytest
 from click.testing import CliRunner
 
+from indexer.outcomes import sentence
 from webapp.cli import cli
 
 JULY = """\
@@ -75,6 +78,18 @@ def test_index_with_failures_names_them_and_exits_with_one(folder):
     assert result.exit_code == 1
     assert "added 2" in result.stdout
     assert result.stderr.startswith("mofa/empty.txt: is empty")
+
+
+def test_index_empties_nothing_that_nobody_asked_it_to(indexed):
+    """Where raw/ is empty or gone it is a sentence and exit code 2, until --allow-empty is given."""
+    (indexed / "raw").rename(indexed / "elsewhere")
+    assert communique("index").exit_code == 2
+    (indexed / "raw").mkdir()
+    result = communique("index")
+    assert result.exit_code == 2
+    assert "communique index --allow-empty" in result.stderr
+    assert "2 statements" in communique("status").stdout
+    assert "removed 2" in communique("index", "--allow-empty").stdout
 
 
 def test_index_full_starts_anew(indexed):
@@ -248,6 +263,38 @@ def test_show_goes_on_after_a_failure(folder):
     assert "xinhua/july: Ministers meet in Kuala Lumpur" in result.stdout
 
 
+def test_show_holds_a_file_to_the_limits_of_index(folder):
+    """A file that breaks its parser is named as it was typed, the next one is shown."""
+    for path in (folder / "bad.txt", folder / "raw" / "xinhua" / "bad.txt"):
+        path.write_text(" date 2025-07-10 Slow\n\n" + "a" * 60, encoding="utf-8")
+    (folder / "raw" / "unsorted").mkdir()
+    for source in ("xinhua", "unsorted"):
+        toml = folder / "raw" / source / "source.toml"
+        toml.write_text("drop = ['(a+)+b']", encoding="utf-8")
+    paths = [str(folder / "bad.txt"), "raw/xinhua/bad.txt"]
+    result = communique("show", *paths, "raw/mofa/october.txt")
+    assert result.exit_code == 1
+    assert [
+        line.partition(": takes more than 4 s")[0]
+        for line in result.stderr.splitlines()
+    ] == paths
+    assert "mofa/october: Leaders meet" in result.stdout
+
+
+def test_show_names_a_line_of_a_file_that_lies_anywhere(folder):
+    """A file in a folder that ``index`` passes over is shown, a line with its number."""
+    (folder / "raw" / ".drafts").mkdir()
+    lines = folder / "raw" / ".drafts" / "lines.jsonl"
+    lines.write_text('{"id": 1, "title": "One", "text": "They met."}\nno JSON\n')
+    (folder / "page.html").write_text("<article><p>They dined.</p></article>")
+    (folder / "raw" / ".drafts" / "page.html").write_text("<p>They talked.</p>")
+    pages = ("page.html", "raw/.drafts/page.html")
+    result = communique("show", *pages, "raw/.drafts/lines.jsonl")
+    for words in ("They dined.", "They talked.", "They met."):
+        assert words in result.stdout
+    assert result.stderr.startswith("raw/.drafts/lines.jsonl, line 2: ")
+
+
 def test_check_compares_index_and_raw(indexed):
     """``check`` exits with 0 where they agree and with 1 where they differ, naming the file."""
     assert communique("check").exit_code == 0
@@ -255,6 +302,7 @@ def test_check_compares_index_and_raw(indexed):
     result = communique("check")
     assert result.exit_code == 1
     assert "xinhua/july.txt: is indexed, but gone from raw/" in result.stdout
+    assert result.stderr == "communique: 1 difference\n"
 
 
 def test_status_says_what_the_index_holds_and_lacks(indexed):
@@ -263,7 +311,7 @@ def test_status_says_what_the_index_holds_and_lacks(indexed):
     result = communique("status")
     assert result.exit_code == 0
     assert "2 statements" in result.stdout
-    assert "1  mofa  2025-10-31 to 2025-10-31\n" in result.stdout
+    assert "1  mofa  10 tokens, 2025-10-31 to 2025-10-31\n" in result.stdout
     assert "1 new; run communique index" in result.stdout
     state = json.loads(communique("status", "--json").stdout)
     assert [each["source"] for each in state["sources"]] == ["mofa", "xinhua"]
@@ -306,13 +354,60 @@ def test_a_wrong_settings_file_is_usage(folder):
     assert "did you mean 'index'?" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--index", ""), "name a folder, or leave out --index"),
+        (("--raw", ""), "name a folder, or leave out --raw"),
+        (("--index", "raw/xinhua/index"), "cannot lie in raw"),
+        (("--index", "bogus+https://x"), "an index is a folder on this machine"),
+    ],
+)
+def test_what_cannot_be_a_folder_is_usage(indexed, options, words):
+    """Exit code 2 and what to name instead; nothing is made of it."""
+    result = communique(*options, "index")
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert sorted(path.name for path in indexed.iterdir()) == ["index", "raw"]
+
+
+def test_an_address_in_the_settings_is_named_as_it_stands(folder):
+    """It is no path from the file that names it."""
+    (folder / "communique.toml").write_text('index = "https://x/y"', encoding="utf-8")
+    assert "communique: https://x/y: an index is" in communique("status").stderr
+
+
 def test_a_folder_that_cannot_be_written_is_one_sentence(folder):
-    """What the system refuses is said with the path, not shown as a traceback."""
-    result = communique("--index", "raw/xinhua/july.txt", "index")
-    assert result.exit_code == 5
-    assert result.stderr.startswith("communique: ")
-    assert "july.txt" in result.stderr
-    assert result.stderr.count("\n") == 1
+    """What the system refuses is said with the path and what to do, not shown as a traceback."""
+    (folder / "file").touch()
+    for index, code in ("file", 3), ("file/below", 3), ("/dev/null/index", 3):
+        for command in (("index",), ("status",), ("search", "a"), ("check",)):
+            result = communique("--index", index, *command)
+            assert result.exit_code == code, command
+            assert result.stderr.startswith(f"communique: {index} cannot be read")
+            assert "name another folder with --index" in result.stderr
+            assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_what_the_system_forbids_is_said_with_what_to_do(number):
+    """The path, the system's words, and the two ways out."""
+    error = OSError(number, os.strerror(number), "index/LOCK")
+    assert sentence(error) == (
+        f"index/LOCK: {os.strerror(number)}: have its owner run this, change the permissions, "
+        "or name another folder (--raw, --index)."
+    )
+
+
+@pytest.mark.parametrize("query", [("-taiwan", "japan"), ("-mutual political",)])
+def test_a_query_that_begins_with_a_hyphen_is_told_how_to_be_written(indexed, query):
+    """It looks like an option; the hint can be copied, and does what was meant."""
+    result = communique("search", *query)
+    assert result.exit_code == 2
+    hint = result.stderr.rpartition("communique ")[2]
+    assert shlex.split(hint) == ["search", "--", " ".join(query)]
+    assert communique(*shlex.split(hint)).exit_code == 0
+    assert "search -- " not in communique("search", "--sorted", "a").stderr
 
 
 def test_a_reader_that_leaves_early_is_no_error(indexed):

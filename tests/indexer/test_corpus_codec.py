@@ -25,7 +25,7 @@ from whoosh.query import Term as WhooshTerm
 from whoosh.reading import TermNotFound
 from whoosh.scoring import bm25
 
-from indexer.engines.whoosh import WhooshEngine, writer
+from indexer.engines.whoosh import WhooshEngine, build, builder, writer
 from indexer.engines.whoosh.segment import open_segment
 from indexer.query import EVERYTHING, And, Field, Near, Or, Phrase, Term
 from indexer.query.tree import TEXT_FIELDS
@@ -64,9 +64,11 @@ def scattered(patch):
 
 
 def merged(patch):
-    """The same made one segment by every session."""
+    """The same made one segment by every session, a few tokens at a time."""
     patch.setattr(writer, "MAX_DOCUMENTS", 3)
     patch.setattr(writer.CorpusWriter, "_tidy", lambda self: self._merge(self._entries))
+    for module in build, builder:  # as where there are many tokens
+        patch.setattr(module, "PIECE", 2)
 
 
 SHAPES = st.sampled_from((scattered, scattered, as_written, merged))

@@ -10,14 +10,17 @@ import subprocess
 import sys
 import textwrap
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.whoosh import WhooshEngine, writer
 from indexer.errors import EngineError, IndexBusy, IndexOutdated
 from indexer.query import Phrase
 from indexer.search import SearchRequest
 from indexer.statement import Statement
+from tests.indexer.running import somebody_else
 
 
 def said(number, text="the four political documents"):
@@ -174,6 +177,17 @@ def test_unchanged_segments_are_shared_between_generations(engine, folder):
     assert engine._searcher().segments[0] is first
 
 
+def test_segments_are_merged_up_to_so_many_tokens(engine, monkeypatch):
+    """A merge has a bound as its memory has: more tokens stay more segments, and all are found."""
+    monkeypatch.setattr(writer, "_MANY", 2)
+    monkeypatch.setattr(writer, "_MOST_TOKENS", 12)
+    for number in range(10):
+        publish(engine, said(number))
+    sizes = [each.texts["text"].tokens for each in engine._searcher().segments]
+    assert sorted(sizes) == [4, 12, 12, 12]
+    assert total(engine) == 10
+
+
 KILLED = """
     import os, signal, sys
     from pathlib import Path
@@ -264,3 +278,15 @@ def test_readers_never_fail_while_a_writer_publishes(engine, folder):
         thread.join()
     assert problems == []
     assert total(engine) == 21
+
+
+def test_an_index_that_may_not_be_read_says_what_to_do():
+    """Whoever may not read it is told so, and not that there is none."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        engine = WhooshEngine(Path(folder) / "index")
+        publish(engine, said(1))
+        with somebody_else():
+            other = WhooshEngine(Path(folder) / "index")
+            with pytest.raises(EngineError, match="cannot be read .*Permission denied"):
+                other.info()

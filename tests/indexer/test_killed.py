@@ -1,7 +1,9 @@
 """``communique index`` that is killed, or for which there is no room, leaves a whole index."""
 
 import json
+import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -133,3 +135,36 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_old_index(folder):
         assert sorted(path.name for path in (folder / "index").iterdir()) == before
     subprocess.run([*COMMAND, "index"], cwd=folder, check=True, capture_output=True)
     assert total(folder) == NEW
+
+
+@pytest.fixture
+def small_disk(folder):
+    """A disk of two megabytes that holds the index from now on; only who may mount has one."""
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]
+    if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a small disk can be mounted by root alone")
+    try:
+        shutil.copytree(folder / "index", disk / "index")
+        yield disk
+    finally:
+        subprocess.run(
+            ["umount", "--lazy", disk], check=True
+        )  # a map may still be open
+
+
+def test_a_disk_that_is_full_for_real_leaves_the_old_index(folder, small_disk):
+    """As above, with the error of a full disk; with room again the next run does it all."""
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    (small_disk / "filling").write_bytes(bytes(free - 40_000))
+    command = [*COMMAND, "--index", small_disk / "index", "index"]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert ran.returncode == 5
+    assert ran.stderr.startswith("communique: There is no room")
+    assert "No space left on device" in ran.stderr
+    assert total(small_disk) == OLD
+    assert not list((small_disk / "index").glob("building-*"))
+    (small_disk / "filling").unlink()
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    assert total(small_disk) == NEW

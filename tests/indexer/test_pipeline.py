@@ -2,14 +2,13 @@
 
 import os
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from indexer import pipeline
+from indexer import cleaning, pipeline, profiles
 from indexer.catalogue import Catalogue, Row
 from indexer.changes import find_changes
 from indexer.engines.whoosh import WhooshEngine
@@ -22,6 +21,7 @@ from indexer.errors import (
 )
 from indexer.readouts import RawFile
 from indexer.search import SearchRequest
+from tests.indexer.running import somebody_else
 from tests.oracle import NaiveEngine
 
 SECOND = 1_000_000_000  # ns
@@ -180,6 +180,21 @@ def test_what_left_raw_leaves_the_index(corpus):
     assert list(corpus.texts) == ["xinhua/b"]
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_an_empty_raw_empties_no_index_unasked(corpus, full):
+    """A disk that is not mounted is no removal; who means it says so."""
+    corpus.readout("xinhua/a.txt")
+    corpus.write("xinhua/source.toml", "")
+    corpus.index()
+    (corpus.raw / "xinhua" / "a.txt").unlink()
+    with pytest.raises(SettingsError, match="mount its disk"):
+        corpus.index(full=full)
+    assert list(corpus.texts) == ["xinhua/a"]
+    corpus.index(full=full, allow_empty=True)
+    assert corpus.texts == {}
+    assert corpus.index() == (0, 0, 0, 0, 0)
+
+
 def test_a_moved_file_is_removed_here_and_added_there(corpus):
     """An id comes from the path, so a moved file is another statement."""
     corpus.readout("xinhua/a.txt")
@@ -251,6 +266,49 @@ def test_a_changed_source_cleans_its_files_again(corpus):
     assert corpus.index() == (0, 1, 0, 1, 0)
     assert corpus.engine.get("xinhua/a").kind == "readout of a call"
     assert corpus.index() == (0, 0, 0, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "again"),
+    [
+        ("indexer.cleaning.rules", ["a/b.html", "a/c.txt", "x/d.html"]),
+        ("indexer.changes.profiles_digest", ["a/b.html"]),
+    ],
+)
+def test_changed_rules_clean_again_what_they_concern(corpus, monkeypatch, rule, again):
+    """All for the rules of cleaning; for the profiles pages alone that choose one by address."""
+    corpus.write("a/b.html", "<p>They met.</p>")
+    corpus.readout("a/c.txt")
+    corpus.write("x/d.html", "<p>They met.</p>")
+    corpus.write("x/source.toml", 'profile = "none"')
+    corpus.index()
+    assert not pipeline.pending(corpus.raw, corpus.engine)
+    monkeypatch.setattr(rule, lambda: "others")
+    assert pipeline.pending(corpus.raw, corpus.engine).changed == again
+    assert corpus.index() == (0, 0, 0, 3, 0)
+    assert not pipeline.pending(corpus.raw, corpus.engine)
+
+
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [(cleaning, cleaning.rules), (profiles, profiles.profiles_digest)],
+    ids=["names of countries", "profiles"],
+)
+def test_data_that_changed_tells_by_itself(monkeypatch, tmp_path, module, told):
+    """No number has to be raised for a TOML file beside the code."""
+
+    def now():
+        profiles.load_profiles.cache_clear()
+        told.cache_clear()
+        return told()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module.resources, "files", lambda _: tmp_path)
+        (tmp_path / "one.toml").write_text('hosts = ["a.example"]')
+        before = now()
+        (tmp_path / "one.toml").write_text('hosts = ["b.example"]')
+        assert now() != before
+    now()
 
 
 def test_full_starts_anew(corpus):
@@ -379,19 +437,6 @@ def test_starting_anew_mends_a_damaged_index(tmp_path):
     assert pipeline.index(raw, WhooshEngine(folder), full=True).added == 1
 
 
-@contextmanager
-def somebody_else():
-    """Be nobody, if root, whom no permission hinders."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-
-
 def test_a_file_that_cannot_be_read_for_the_moment_stays():
     """It is reported, and what it gave is kept until it can be read again."""
     with TemporaryDirectory() as folder:
@@ -412,7 +457,7 @@ def test_a_file_that_cannot_be_read_for_the_moment_stays():
         report = pipeline.index(raw, engine)
         assert (report.unchanged, report.removed, report.failed) == (1, 0, ())
         file.unlink()
-        assert pipeline.index(raw, engine).removed == 1
+        assert pipeline.index(raw, engine, allow_empty=True).removed == 1
 
 
 def test_what_is_in_a_folder_that_cannot_be_listed_is_not_gone():

@@ -79,6 +79,7 @@ def test_samples_in_other_encodings_are_read(statements):
 
 
 def test_a_sample_gives_what_its_dateline_says(statements):
-    """The place comes from the dateline, in whatever language."""
-    assert statements["xinhua/2025-10-31-gyeongju"].place == "Gyeongju, South Korea"
+    """Place and agency come from the dateline, in whatever language."""
+    gyeongju = statements["xinhua/2025-10-31-gyeongju"]
+    assert (gyeongju.place, gyeongju.agency) == ("Gyeongju, South Korea", "Xinhua")
     assert statements["mfa-cn/2024-11-15-lima"].place == "利马"

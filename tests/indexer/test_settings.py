@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import SettingsError
-from indexer.settings import Settings, load_settings
+from indexer.settings import Settings, check_folders, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +59,8 @@ def test_the_environment_goes_before_the_file(folder, monkeypatch):
         ("jobs = 65", "jobs must lie between 1 and 64, not 65"),
         ('language = "englisch"', "did you mean 'english'?"),
         ("port 80", "is not TOML"),
+        ('raw = ""', "raw must name a folder"),
+        ('index = ""', "index must name a folder"),
     ],
 )
 def test_a_mistake_is_named_with_what_is_right(folder, text, sentence):
@@ -68,6 +70,15 @@ def test_a_mistake_is_named_with_what_is_right(folder, text, sentence):
         load_settings()
     assert "communique.toml: " in str(raised.value)
     assert sentence in str(raised.value)
+
+
+def test_an_index_among_the_readouts_is_refused(folder):
+    """It would be read as readouts; one beside raw/ is not, whatever their names have in common."""
+    for index in ("raw", "raw/index", "raw/a/../b", str(folder / "raw/x")):
+        with pytest.raises(SettingsError, match="cannot lie in raw"):
+            check_folders(Settings(index=index))
+    for index in ("index", "raw-index", "raw/../index", "."):
+        check_folders(Settings(index=index))
 
 
 def test_bytes_that_are_no_text_are_named(folder):

@@ -38,6 +38,7 @@ def test_each_source_has_its_counts_and_days(engine):
         {
             "source": "a",
             "statements": 3,
+            "tokens": 14,
             "first": "2024-05-01",
             "last": "2025-07-10",
             "undated": 1,
@@ -45,6 +46,7 @@ def test_each_source_has_its_counts_and_days(engine):
         {
             "source": "b",
             "statements": 1,
+            "tokens": 3,
             "first": None,
             "last": None,
             "undated": 1,
@@ -54,6 +56,26 @@ def test_each_source_has_its_counts_and_days(engine):
     assert found["newest"] == "2025-07-10"
     assert [each["path"] for each in found["failed"]] == ["b/5.txt"]
     json.dumps(found)
+
+
+def test_a_status_is_that_of_one_generation(engine):
+    """Where another one is published while the status is read, it is read again."""
+
+    class Overtaken(NaiveEngine):
+        """Loses a source as soon as somebody has seen it."""
+
+        def search(self, request):
+            results = super().search(request)
+            if not request.filters and results.total == 4:
+                with self.writer() as writer:
+                    writer.remove("b/4")
+            return results
+
+    overtaken = Overtaken()
+    overtaken._published = engine._published
+    found = read_status(overtaken)
+    assert found.index == overtaken.info()
+    assert [(each.source, each.statements) for each in found.sources] == [("a", 3)]
 
 
 def test_what_was_never_indexed_from_raw_has_a_status_as_well():

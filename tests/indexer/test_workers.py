@@ -1,10 +1,12 @@
 """Workers: the same results in the same order from any number, whatever a file does to one."""
 
+import gc
 import json
 import re
 import signal
 import subprocess
 import sys
+from itertools import islice
 
 import pytest
 
@@ -15,7 +17,9 @@ from indexer.errors import WorkerError
 from indexer.query import Phrase
 from indexer.search import SearchRequest
 from indexer.sources import load_sources
-from indexer.workers import Workers
+from indexer.statement import Statement
+from indexer.worker import Task
+from indexer.workers import Workers, _Chunk, _Worker
 from tests.hostile import WORD, write_hostile
 
 PAGE = "<html><body><article><h1>Page {0}</h1><p>{1}</p></article></body></html>"
@@ -76,6 +80,20 @@ def test_results_and_their_order_do_not_depend_on_the_number_of_workers(raw):
     assert "line 601" in lines[-1]
 
 
+def test_what_was_taken_of_a_long_file_is_held_no_more(raw, monkeypatch):
+    """A file of a million lines takes the memory of the few chunks that are under way."""
+    monkeypatch.setattr("indexer.workers._CHUNK_BYTES", 100_000)
+    file = list_files(raw)["a/lines.jsonl"]
+    workers = Workers(2, load_sources(raw))
+    cleaning = workers.clean([file])
+    for _ in islice(next(cleaning).results, 500):
+        pass
+    found = (each for each in gc.get_objects() if isinstance(each, Statement))
+    held = sum(each.id.startswith("a/lines~jsonl") for each in found)
+    workers.close()
+    assert held < 200  # of some six chunks of 17
+
+
 def test_few_harmless_files_start_no_process(raw):
     """A small run of text does not wait for a process to start."""
     workers = Workers(8, load_sources(raw))
@@ -112,11 +130,28 @@ def test_a_worker_that_somebody_stops_is_no_fault_of_a_file(raw):
     cleaned = workers.clean(list(list_files(raw).values()))
     next(cleaned)
     for worker in workers._workers:
-        worker.process.kill()
+        if worker.is_alive:  # one that was never heard of would be said not to start
+            worker.process.kill()
+            worker.process.join()
     with pytest.raises(WorkerError, match="was stopped"):
         for each in cleaned:
             list(each.results)
     workers.close()
+
+
+def test_a_worker_that_dies_idle_is_at_the_first_file_of_what_it_gets_next(raw):
+    """A chunk may be shorter than the one before: a place in that is none in this."""
+    files = list(list_files(raw).values())
+    worker = _Worker(load_sources(raw))
+    worker.give(_Chunk([Task(file) for file in files[:3]]))
+    while worker.pipe.recv() is None:
+        pass
+    assert worker.at.value == 2
+    worker.process.kill()
+    worker.process.join()
+    worker.give(_Chunk([Task(files[3])]))
+    assert worker.at.value == 0
+    worker.stop()
 
 
 def test_workers_that_cannot_start_are_no_fault_of_a_file(raw):
@@ -247,6 +282,7 @@ from pathlib import Path
 from indexer import worker
 from indexer.changes import list_files
 from indexer.sources import load_sources
+from indexer.statement import Statement
 
 def broken(readout, source):
     raise ZeroDivisionError("nobody thought of it")

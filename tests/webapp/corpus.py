@@ -89,6 +89,7 @@ STATEMENTS = (
         source="xinhua",
         kind="readout",
         place="Gyeongju",
+        agency="Xinhua",
         language="en",
     ),
     Statement(

@@ -38,6 +38,7 @@ def hostile(payload: str) -> Statement:
         source=payload,
         kind=payload,
         place=payload,
+        agency=payload,
         countries=(payload,),
         speakers=(payload,),
         language=payload,

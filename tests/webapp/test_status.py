@@ -40,8 +40,12 @@ def test_the_status_tells_what_each_source_holds(read: Read) -> None:
     """Statements, first and last day and undated ones, the largest source first."""
     page = read("/status")
     found = rows(page)
-    assert ["fmprc", "3", "5 March 2024", "25 November 2024", "1"] in found
+    assert ["fmprc", "3", "60", "5 March 2024", "25 November 2024", "1"] in found
     assert sum(int(row[1]) for row in found) == 11
+    words = sum(int(row[2]) for row in found)
+    assert f"with {words} words" in " ".join(
+        page.select_one(".lead").get_text().split()
+    )
     assert "11 statements" in page.select_one(".lead").get_text()
     assert "There are none" in page.select_one(".status").get_text()
 
@@ -50,7 +54,7 @@ def test_failures_are_shown_with_reason_and_age(failing: FlaskClient) -> None:
     """Paths are text whatever they hold, and a long list is cut with the command that has it all."""
     page = BeautifulSoup(failing.get("/status").text, "lxml")
     good, *failed = rows(page)
-    assert good == ["<b>a", "1", "July 2025", "July 2025", "0"]
+    assert good == ["<b>a", "1", "3", "July 2025", "July 2025", "0"]
     assert len(failed) == LISTED
     assert failed[0][0] == "<b>a/000.txt"
     assert failed[0][1].startswith("is empty")

@@ -287,6 +287,8 @@ def test_a_statement_shows_what_is_known_of_it(read: Read) -> None:
     assert "shake hands" in text(page, ".captions")
     assert "shake hands" not in text(page, ".text")
     assert not page.select("mark")
+    october = read("/statements/xinhua/2025-10-31")
+    assert "Agency" in text(october, ".panel") and "Agency" not in panel
 
 
 def test_every_example_on_the_help_page_can_be_searched(read: Read) -> None:

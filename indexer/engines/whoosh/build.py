@@ -25,6 +25,9 @@ from indexer.engines.whoosh.arrays import Array, narrow, pack_blobs
 #: The rank that stands in the stream for itself and all rarer ones.
 RARE = 65535
 
+#: Tokens are sorted and moved so many at a time, to need little memory beside the arrays.
+PIECE = 1 << 22
+
 
 def text_arrays(
     name: str, terms: list[bytes], stream: Array, lengths: Array, language: str
@@ -38,14 +41,13 @@ def text_arrays(
     counts = np.bincount(stream, minlength=len(terms))
     ranks = np.empty(len(terms), np.int32)
     ranks[np.argsort(-counts, kind="stable")] = np.arange(len(terms), dtype=np.int32)
-    order = _sort_order(stream, len(terms))
-    token_docs = np.repeat(np.arange(len(lengths), dtype=np.uint16), lengths)[order]
-    positions = order.astype(np.int32) - begins[token_docs]
     token_bounds = _bounds(counts)
+    token_docs, positions = _by_term(stream, begins, token_bounds)
     opens = np.empty(len(stream), bool)
     opens[1:] = token_docs[1:] != token_docs[:-1]
     opens[token_bounds[:-1]] = True
     first = np.flatnonzero(opens).astype(np.int32)
+    positions = narrow(positions)
     arrays = {
         "stream": _with_gaps(np.minimum(ranks, RARE).astype(np.uint16)[stream], begins),
         "ranks": narrow(ranks),
@@ -54,7 +56,7 @@ def text_arrays(
         "docs": token_docs[first],
         "freqs": narrow(np.diff(first, append=len(stream))),
         "term_tokens": token_bounds,
-        "positions": narrow(positions),
+        "positions": positions,
     }
     arrays["terms"], arrays["term_ends"] = pack_blobs(terms)
     arrays |= _stem_arrays(terms, language)
@@ -85,6 +87,29 @@ def _with_gaps(ranks: Array, begins: Array) -> Array:
     inside[begins + np.arange(len(begins))] = False
     stream[inside] = ranks
     return stream
+
+
+def _by_term(stream: Array, begins: Array, bounds: Array) -> tuple[Array, Array]:
+    """Documents and positions of the tokens, sorted by their terms.
+
+    A piece at a time: numbers of 64 bits for all tokens would take most of the memory.
+    """
+    terms = len(bounds) - 1
+    docs = np.repeat(np.arange(len(begins) - 1, dtype=np.uint16), np.diff(begins))
+    by_term = np.empty(len(stream), np.uint16), np.empty(len(stream), np.int32)
+    free = bounds[:-1].astype(np.int64)  # where the next token of each term belongs
+    for start in range(0, len(stream), PIECE):
+        piece = stream[start : start + PIECE]
+        order = _sort_order(piece, terms)
+        counts = np.bincount(piece, minlength=terms)
+        targets = np.repeat(free - (np.cumsum(counts) - counts), counts)
+        targets += np.arange(len(piece))
+        order += start
+        found = docs[order]
+        by_term[0][targets] = found
+        by_term[1][targets] = order - begins[found]
+        free += counts
+    return by_term
 
 
 def _sort_order(stream: Array, terms: int) -> Array:

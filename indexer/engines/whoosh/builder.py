@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 
 from indexer.analysis import tokenize_bytes
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.build import keyword_arrays, text_arrays
+from indexer.engines.whoosh.build import PIECE, keyword_arrays, text_arrays
 from indexer.engines.whoosh.documents import (
     document_arrays,
     in_order,
@@ -80,8 +81,12 @@ def merge(parts: Sequence[tuple[Segment, Array]], language: str) -> dict[str, Ar
     order = merged_order(documents, ranks)
     arrays = merge_documents(documents, order)
     for name in (*KEYWORD_FIELDS, *TEXT_FIELDS):
-        united = _unite([_chosen(*part, name) for part in parts])
-        arrays |= _field_arrays(name, _permuted(united, order), language)
+        # No name for what is between: it may be gone while the next is made.
+        arrays |= _field_arrays(
+            name,
+            _permuted(_unite([_chosen(*part, name) for part in parts]), order),
+            language,
+        )
     return arrays
 
 
@@ -94,8 +99,11 @@ def _chosen(segment: Segment, docs: Array, name: str) -> Field:
     return list(field.lexicon), stream, field.lengths[docs]
 
 
-def _unite(parts: Sequence[Field]) -> Field:
-    """Fields with a lexicon each as one, in order, without what no document uses any more."""
+def _unite(parts: list[Field]) -> Field:
+    """Fields with a lexicon each as one, in order, without what no document uses any more.
+
+    ``parts`` is used up: a stream that is copied may go.
+    """
     used = [np.flatnonzero(np.bincount(stream, minlength=1)) for _, stream, _ in parts]
     lexicons = [
         {terms[i] for i in numbers.tolist()}
@@ -103,22 +111,32 @@ def _unite(parts: Sequence[Field]) -> Field:
     ]
     united = sorted(set[bytes]().union(*lexicons))
     place = {term: number for number, term in enumerate(united)}
-    streams = []
-    for (terms, stream, _), numbers in zip(parts, used, strict=True):
+    lengths = np.concatenate([lengths for _, _, lengths in parts])
+    streams = np.empty(sum(len(stream) for _, stream, _ in parts), np.int32)
+    end = len(streams)
+    while parts:
+        terms, stream, _ = parts.pop()
+        numbers = used.pop()
         renumber = np.zeros(len(terms), np.int32)
         renumber[numbers] = [place[terms[i]] for i in numbers.tolist()]
-        streams.append(renumber[stream])
-    lengths = np.concatenate([lengths for _, _, lengths in parts])
-    return united, np.concatenate(streams), lengths
+        streams[end - len(stream) : end] = renumber[stream]
+        end -= len(stream)
+    return united, streams, lengths
 
 
 def _permuted(field: Field, order: Array) -> Field:
     """A field with its documents in another order."""
     terms, stream, lengths = field
-    begins = np.cumsum(lengths) - lengths
     moved = lengths[order]
-    shifts = begins[order] - (np.cumsum(moved) - moved)
-    return terms, stream[np.repeat(shifts, moved) + np.arange(len(stream))], moved
+    ends = np.cumsum(moved)
+    shifts = (np.cumsum(lengths) - lengths)[order] - (ends - moved)
+    permuted = np.empty_like(stream)
+    cuts = [0, *np.searchsorted(ends, range(PIECE, len(stream), PIECE)), len(order)]
+    for low, high in pairwise(cuts):
+        start, stop = (int(ends[i - 1]) if i else 0 for i in (low, high))
+        places = np.repeat(shifts[low:high], moved[low:high]) + np.arange(start, stop)
+        permuted[start:stop] = stream[places]
+    return terms, permuted, moved
 
 
 def _field_arrays(name: str, field: Field, language: str) -> dict[str, Array]:

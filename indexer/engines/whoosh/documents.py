@@ -234,6 +234,7 @@ def _pack(statement: Statement) -> bytes:
         statement.language,
         statement.url,
         statement.captions,
+        statement.agency,
     )
     return json.dumps(values, ensure_ascii=False).encode()
 
@@ -254,6 +255,7 @@ def _unpack(statement_id: str, packed: bytes) -> Statement:
         language=values[8],
         url=values[9],
         captions=tuple(values[10]),
+        agency=values[11],
     )
 
 

@@ -70,6 +70,10 @@ class WhooshEngine:
         """Every hit of a search, in its order and of one generation."""
         return self._searcher().hits(request)
 
+    def tokens(self, request: SearchRequest) -> dict[str, dict[str, int]]:
+        """The facets of a search, counted in tokens."""
+        return self._searcher().tokens(request)
+
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""
         return self._searcher().get(statement_id)

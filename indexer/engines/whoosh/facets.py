@@ -54,13 +54,9 @@ class Narrowing:
         return results
 
     def count(self, facet: str) -> tuple[FacetCount, ...]:
-        """The values of a facet with their counts, which ignore the facet's own filter.
-
-        Those of the year ignore that of the month too.
-        """
-        names = {"year", "month"} if facet == "year" else {facet}
-        free = names & self._filters[0].keys() if self._filters else set()
-        found = list(zip(self._segments, self.results(free), strict=True))
+        """The values of a facet with their counts."""
+        results = self.results(ignored_by(facet))
+        found = list(zip(self._segments, results, strict=True))
         if not found:
             return ()
         if facet in ("year", "month"):
@@ -76,6 +72,11 @@ class Narrowing:
         return tuple(
             map(_facet_count, zip(values, counts[ordered].tolist(), strict=True))
         )
+
+
+def ignored_by(facet: str) -> set[str]:
+    """The filters that a facet's counts ignore: its own, and those of the year that of the month."""
+    return {"year", "month"} if facet == "year" else {facet}
 
 
 def filter_mask(segment: Segment, name: str, values: Sequence[str]) -> Array:

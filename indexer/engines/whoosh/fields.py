@@ -74,7 +74,7 @@ class TextField:
         docs = np.repeat(self._docs, self._freqs)
         begins = self.bounds - np.arange(1, len(self.bounds) + 1, dtype=np.int32)
         counts = np.diff(self._term_tokens)
-        terms = np.repeat(np.arange(len(counts)), counts)
+        terms = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         stream[begins[docs] + self._positions] = terms
         return stream
 

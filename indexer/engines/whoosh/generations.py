@@ -67,6 +67,11 @@ class Generations:
             status = (self.folder / _CURRENT).stat()
         except FileNotFoundError:
             return None
+        except (NotADirectoryError, PermissionError) as error:
+            raise EngineError(
+                f"{self.folder} cannot be read ({error.strerror}); change its permissions, or "
+                "name another folder with --index."
+            ) from None
         return status.st_ino, status.st_mtime_ns
 
     def current(self) -> Generation:

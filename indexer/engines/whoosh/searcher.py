@@ -14,7 +14,7 @@ from whoosh.index import TOC
 from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.evaluate import Evaluation
-from indexer.engines.whoosh.facets import Months, Narrowing
+from indexer.engines.whoosh.facets import Months, Narrowing, ignored_by
 from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.hits import hits, matches
 from indexer.engines.whoosh.keywords import Values
@@ -23,6 +23,7 @@ from indexer.engines.whoosh.occurrences import count
 from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
+from indexer.engines.whoosh.sizes import tokens_by
 from indexer.engines.whoosh.uses import longest_silence, searched
 from indexer.query import And, Dates, Query, scope
 from indexer.search import (
@@ -191,6 +192,21 @@ class Searcher:
         return first(self.segments, results, scores, request.sort, end)[
             request.offset :
         ]
+
+    def tokens(self, request: SearchRequest) -> dict[str, dict[str, int]]:
+        """The facets of a search, counted in tokens."""
+        request = _with_days(request)
+        evaluations = self._evaluations(request.dates)
+        narrowing = Narrowing(evaluations, request, self._values, self._months)
+        return {
+            name: tokens_by(
+                name,
+                dict(
+                    zip(self.segments, narrowing.results(ignored_by(name)), strict=True)
+                ),
+            )
+            for name in request.facets
+        }
 
     def _find(self, statement_id: str) -> tuple[int, int] | None:
         """Segment and document of a statement."""

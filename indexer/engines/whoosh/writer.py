@@ -28,6 +28,9 @@ _FLUSH_BYTES = 64_000_000
 #: Above this number segments are merged, those of like size (1 : _RATIO) together.
 _MANY = 8
 _RATIO = 3
+#: No segment is merged to more tokens, which would take more memory than making one; so many are
+#: those of MAX_DOCUMENTS of 512 words.
+_MOST_TOKENS = 1 << 25
 #: The files of notes end so.
 NOTE = ".note"
 
@@ -123,8 +126,22 @@ class CorpusWriter:
         for entry in list(self._entries):
             if entry.deleted_count() * 3 > entry.doc_count_all():
                 self._merge([entry])
-        while len(self._entries) > _MANY and (chosen := _alike(self._entries)):
+        while len(self._entries) > _MANY and (chosen := self._alike()):
             self._merge(chosen)
+
+    def _alike(self) -> list[CorpusSegment]:
+        """The smallest segments, as long as the next is not much larger than those before it."""
+        chosen: list[CorpusSegment] = []
+        total = tokens = 0
+        for entry in sorted(self._entries, key=lambda entry: int(entry.doc_count())):
+            size = int(entry.doc_count())
+            tokens += self._open(entry).texts["text"].tokens
+            full = total + size > MAX_DOCUMENTS or tokens > _MOST_TOKENS
+            if full or (len(chosen) > 1 and size > _RATIO * total):
+                break
+            chosen.append(entry)
+            total += size
+        return chosen if len(chosen) > 1 else []
 
     def close(self) -> None:
         """Stop the processes that make segments."""
@@ -160,17 +177,3 @@ def alive(entry: CorpusSegment) -> Array:
     docs = np.ones(entry.doc_count_all(), bool)
     docs[entry.deleted()] = False
     return np.flatnonzero(docs)
-
-
-def _alike(entries: list[CorpusSegment]) -> list[CorpusSegment]:
-    """The smallest segments, as long as the next is not much larger than those before it."""
-    chosen: list[CorpusSegment] = []
-    total = 0
-    for entry in sorted(entries, key=lambda entry: int(entry.doc_count())):
-        size = int(entry.doc_count())
-        full = total + size > MAX_DOCUMENTS
-        if full or (len(chosen) > 1 and size > _RATIO * total):
-            break
-        chosen.append(entry)
-        total += size
-    return chosen if len(chosen) > 1 else []

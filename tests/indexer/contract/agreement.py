@@ -68,6 +68,7 @@ def assert_same_answer(engine, naive, request):
     assert results.total == expected.total
     assert results.facets == expected.facets
     assert results.uses == expected.uses
+    assert engine.tokens(request) == naive.tokens(request)
     wanted = {hit.statement.id: hit for hit in expected.hits}
     assert len(results.hits) == len(wanted)
     if request.sort is Sort.RELEVANCE:

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.dates import DateRange
 from indexer.query import Term
-from indexer.search import FACETS
+from indexer.search import FACETS, SearchRequest
 from tests.indexer.contract.fixtures import (
     EngineFixtures,
     ask,
@@ -180,6 +180,30 @@ class Facets(EngineFixtures):
         ]
         assert counts(results, "place") == []
         assert found(counted, filters={"place": ("Tokyo",)}) == []
+
+    def test_facets_are_counted_in_tokens_as_well(self, counted):
+        """Text and headline, not a caption as title; own filters are ignored as in counts."""
+        dinner = said(
+            "g",
+            "They dined in Tokyo.",
+            title="A dinner",
+            date=datetime.date(2025, 7, 2),
+            source="xinhua",
+            countries=("China", "Japan"),
+        )
+        photo = said("h", "They met.", title="A photo.", captions=("A photo.",))
+        publish(counted, dinner, photo)
+        request = SearchRequest(
+            filters={"year": ("2025",)}, facets=("year", "month", "source", "country")
+        )
+        assert counted.tokens(request) == {
+            "year": {"2024": 1, "2025": 10, "undated": 3},
+            "month": {"2025-07": 8, "2025-10": 1},
+            "source": {"xinhua": 9, "mofa-jp": 1},
+            "country": {"China": 7, "Japan": 7, "South Korea": 1},
+        }
+        everything = counted.tokens(SearchRequest(facets=("year",)))["year"]
+        assert sum(everything.values()) == counted.info().tokens
 
     def test_no_year_but_undated_means_undated(self, counted):
         """What is no year, or no month, is in no statement; "undated" alone is the undated."""

@@ -22,6 +22,7 @@ from tests.indexer.contract.fixtures import (
 
 READERS = {
     "search": lambda engine: engine.search(SearchRequest()),
+    "tokens": lambda engine: engine.tokens(SearchRequest()),
     "get": lambda engine: engine.get("a"),
     "matches": lambda engine: engine.matches(EVERYTHING, "a"),
     "ids": lambda engine: list(engine.ids()),
@@ -39,6 +40,7 @@ WHOLE = said(
     source="xinhua",
     kind="readout",
     place="Gyeongju",
+    agency="新华社",
     countries=("China", "Japan"),
     speakers=("Xi Jinping", "Takaichi Sanae"),
     language="zh-Hans",

@@ -1,0 +1,72 @@
+"""How a command ends: the exit code, and an error as one sentence."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+import click
+
+from indexer.errors import (
+    EngineError,
+    IndexBusy,
+    IndexerError,
+    QueryError,
+    WorkerError,
+)
+
+FAILURES, USAGE, NO_INDEX, BUSY, REFUSED = 1, 2, 3, 4, 5
+
+# What the system says where there is no room: on the disk, by quota, by a limit of the process.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class Commands(click.Group):
+    """The edge where every error becomes one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever reads has seen enough, which click knows to be no error
+        except (IndexerError, OSError) as error:
+            click.echo(f"communique: {sentence(error)}", err=True)
+            ctx.exit(_code(error))
+
+
+def sentence(error: IndexerError | OSError) -> str:
+    """What went wrong and what to do, on one line."""
+    from indexer.terminal import plain  # --help should not wait for it
+
+    if isinstance(error, QueryError):
+        return f"{plain(str(error))} (at character {error.position + 1})"
+    if not isinstance(error, OSError):
+        return plain(str(error))
+    if error.errno in _FULL:
+        return (
+            f"There is no room for what is to be written ({error.strerror}): make room and "
+            "run it again; the index is as it was."
+        )
+    place = f"{error.filename}: " if error.filename else ""
+    hint = ""
+    if error.errno in _FORBIDDEN:
+        hint = (
+            ": have its owner run this, change the permissions, "
+            "or name another folder (--raw, --index)."
+        )
+    return plain(f"{place}{error.strerror or error}{hint}")
+
+
+def leave(code: int) -> None:
+    """End the command with an exit code."""
+    click.get_current_context().exit(code)
+
+
+def _code(error: IndexerError | OSError) -> int:
+    if isinstance(error, OSError | WorkerError):
+        return REFUSED
+    if isinstance(error, IndexBusy):
+        return BUSY
+    return NO_INDEX if isinstance(error, EngineError) else USAGE
