@@ -30,7 +30,9 @@ class SearchRequest:
 
     ``dates`` and ``filters`` narrow the query: ``filters`` maps a name of ``FACETS`` to values of
     which a statement must have one, exactly. ``offset`` and ``limit`` cut the hits, never totals or
-    facets. ``snippets`` is the most snippets a hit carries.
+    facets. ``snippets`` is the most snippets a hit carries. ``fold`` leaves, of statements found
+    that are near-copies of each other, the earliest alone. ``similar`` leaves the statement with
+    this id and its near-copies.
     """
 
     query: Query = EVERYTHING
@@ -41,6 +43,8 @@ class SearchRequest:
     offset: int = 0
     limit: int = 20
     snippets: int = 3
+    fold: bool = False
+    similar: str = ""
 
 
 class Snippet(NamedTuple):
@@ -66,7 +70,8 @@ class FacetCount(NamedTuple):
 class Hit:
     """A statement that matched, without its text.
 
-    ``occurrences`` counts the matches in text and headline: a phrase is one match.
+    ``occurrences`` counts the matches in text and headline: a phrase is one match. ``more`` is how
+    many other statements found are folded under this one.
     """
 
     statement: Statement
@@ -74,6 +79,7 @@ class Hit:
     title: Snippet
     snippets: tuple[Snippet, ...]
     occurrences: int
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +99,12 @@ class SearchResults:
 
     A facet's counts ignore its own filter, those of ``year`` also that of ``month``.
     Values come in order of count, those of ``year`` and ``month`` in order of time.
+    Where near-copies are folded, a group of them counts once: once in a facet for each value that
+    one of its statements found has. ``statements`` is the total without folding.
     """
 
     total: int
+    statements: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     index: IndexInfo

@@ -29,6 +29,7 @@ from indexer.search import (
     Sort,
 )
 from indexer.statement import Statement
+from tests.copies import earliest, groups
 from tests.scan import Document, Span, holds, inside, positive_spans
 
 MARGIN = 80  # characters of a snippet on either side of its match
@@ -126,13 +127,30 @@ class NaiveEngine:
             if holds(request.query, document, self.language)
             and (request.dates is None or inside(document.statement, request.dates))
         ]
+        # Unfolded, every statement is a group of its own.
+        group = {key: number for number, key in enumerate(generation.documents)}
+        if request.fold or request.similar:
+            copies = groups(generation.documents.values())
+            group = copies if request.fold else group
+            if request.similar:
+                own = copies.get(request.similar)
+                matching = [d for d in matching if copies[d.statement.id] == own]
         result = [each for each in matching if passes(each.statement, request)]
-        hits = self._in_order([self._hit(each, request) for each in result], request)
+        folded = earliest([each.statement for each in result], group)
+        hits = self._in_order(
+            [
+                replace(self._hit(each, request), more=len(folded[key]) - 1)
+                for each in result
+                if (key := each.statement.id) in folded
+            ],
+            request,
+        )
         return SearchResults(
-            total=len(result),
+            total=len(folded),
+            statements=len(result),
             hits=tuple(hits[request.offset : request.offset + request.limit]),
             facets={
-                name: facet(name, [each.statement for each in matching], request)
+                name: facet(name, [each.statement for each in matching], request, group)
                 for name in request.facets
             },
             index=generation.info,
@@ -215,16 +233,20 @@ def passes(
 
 
 def facet(
-    name: str, matching: list[Statement], request: SearchRequest
+    name: str,
+    matching: list[Statement],
+    request: SearchRequest,
+    group: dict[str, int],
 ) -> tuple[FacetCount, ...]:
-    """The facet's counts over all that matches but for its own filter."""
+    """The facet's counts over the groups of all that matches but for its own filter."""
     ignoring = ("year", "month") if name == "year" else (name,)
-    counts = Counter(
-        value
+    pairs = {
+        (group[statement.id], value)
         for statement in matching
         if passes(statement, request, ignoring)
         for value in values(statement, name)
-    )
+    }
+    counts = Counter(value for _, value in pairs)
     by_time = name in ("year", "month")
     return tuple(
         FacetCount(value, count)

@@ -12,8 +12,10 @@ from whoosh.index import TOC
 
 from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.copies import COPIES, read_groups
 from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.facets import Months, Narrowing
+from indexer.engines.whoosh.folding import Copies, CopiesNarrowing
 from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.hits import hits, matches
 from indexer.engines.whoosh.keywords import Values
@@ -68,6 +70,12 @@ class Searcher:
         """The months that documents have."""
         return Months(self.segments)
 
+    @cached_property
+    def _copies(self) -> Copies:
+        """The near-copies among the documents."""
+        groups = read_groups(self.generation.folder / COPIES)
+        return Copies(groups, [s.documents.prints for s in self.segments])
+
     def _values(self, name: str) -> Values:
         """The values of a keyword field, united when first counted."""
         if name not in self._united:
@@ -84,16 +92,38 @@ class Searcher:
         """Answer a search."""
         request = _with_days(request)
         evaluations = self._evaluations(request.dates)
-        narrowing = Narrowing(evaluations, request, self._values, self._months)
+        narrowing = self._narrowing(evaluations, request)
         results = narrowing.results()
-        ranked = self._rank(evaluations, results, request)
+        folded = None
+        if request.fold and len(self._copies):
+            folded = self._copies.fold(results)
+        docs = folded.docs if folded else results
+        ranked = self._rank(evaluations, docs, request)
         wanted = list(dict.fromkeys(sought(request.query)))
+        page = hits(evaluations, ranked, wanted, request.snippets)
+        if folded:
+            page = tuple(
+                replace(hit, more=self._copies.more(folded, segment, doc))
+                for hit, (_, _, segment, doc) in zip(page, ranked, strict=True)
+            )
         return SearchResults(
-            total=sum(map(len, results)),
-            hits=hits(evaluations, ranked, wanted, request.snippets),
+            total=sum(map(len, docs)),
+            statements=sum(map(len, results)),
+            hits=page,
             facets={name: narrowing.count(name) for name in request.facets},
             index=self.info,
         )
+
+    def _narrowing(
+        self, evaluations: Sequence[Evaluation], request: SearchRequest
+    ) -> Narrowing:
+        """The results, with regard to near-copies if that is asked for."""
+        fields = self._values, self._months
+        folds = request.fold and len(self._copies)
+        if not folds and not request.similar:
+            return Narrowing(evaluations, request, *fields)
+        similar = self._find(request.similar)
+        return CopiesNarrowing(evaluations, request, *fields, self._copies, similar)
 
     def _rank(
         self,

@@ -66,6 +66,7 @@ def assert_same_answer(engine, naive, request):
     """Both answer the same, but for the scores and the choice of snippets."""
     expected, results = naive.search(request), engine.search(request)
     assert results.total == expected.total
+    assert results.statements == expected.statements
     assert results.facets == expected.facets
     wanted = {hit.statement.id: hit for hit in expected.hits}
     assert len(results.hits) == len(wanted)
