@@ -203,6 +203,7 @@ def run_index(settings: Settings, engine: Engine, *, full: bool = False) -> Repo
 )
 @click.option("--limit", type=click.IntRange(0, 10_000), default=20, show_default=True)
 @click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--no-fold", is_flag=True, help="Show and count near-copies one by one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--kwic", is_flag=True, help="Print every match with the words around it."
@@ -217,6 +218,7 @@ def search(
     sort: str,
     limit: int,
     offset: int,
+    no_fold: bool,
     as_json: bool,
     kwic: bool,
 ) -> None:
@@ -236,6 +238,7 @@ def search(
         offset=offset,
         limit=limit,
         snippets=0 if kwic else 3,
+        fold=not no_fold,
     )
     remarks = notices(text)
     with open_index(settings) as engine:
@@ -264,10 +267,9 @@ def _page(
     engine: Engine, request: SearchRequest, results: SearchResults, kwic: bool
 ) -> Iterator[str]:
     from indexer.answer import interpretation
-    from indexer.terminal import concordance, hit_lines, plain
+    from indexer.terminal import concordance, count_text, hit_lines, plain
 
-    noun = "statement" if results.total == 1 else "statements"
-    yield f"{results.total:,} {noun}: {plain(interpretation(request))}"
+    yield f"{count_text(request, results)}: {plain(interpretation(request))}"
     for hit in results.hits:
         if kwic:
             yield from concordance(hit.statement, hit.title)

@@ -17,7 +17,8 @@ from indexer.statement import Statement
 class SourceStatus:
     """One source: how many statements, the first and last dated one, and how many are undated.
 
-    ``first`` and ``last`` are None where none is dated.
+    ``first`` and ``last`` are None where none is dated. ``repeated`` counts the statements that are
+    near-copies of an earlier one of the same source.
     """
 
     source: str
@@ -25,17 +26,20 @@ class SourceStatus:
     first: Statement | None
     last: Statement | None
     undated: int
+    repeated: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The whole index; ``sources`` come in order of size, ``failed`` in order of paths.
 
-    ``readouts`` counts raw files, those that failed too.
+    ``readouts`` counts raw files, those that failed too; ``copies`` statements that are near-copies of
+    an earlier one, of whatever source.
     """
 
     index: IndexInfo
     readouts: int
+    copies: int
     sources: tuple[SourceStatus, ...]
     failed: tuple[Failure, ...]
 
@@ -56,7 +60,9 @@ def read_status(engine: Engine) -> Status:
 
     Raises IndexMissing, and IndexOutdated where another version wrote the catalogue.
     """
-    found = engine.search(SearchRequest(limit=0, facets=("source",)))
+    found = engine.search(SearchRequest(limit=0, facets=("source",), fold=True))
+    sources = [_source(engine, each.value) for each in found.facets["source"]]
+    sources.sort(key=lambda each: (-each.statements, each.source))
     data = engine.note(NOTE)
     summary = Summary.load(data) if data else Summary(0, [])
     if summary is None:
@@ -64,7 +70,8 @@ def read_status(engine: Engine) -> Status:
     return Status(
         index=found.index,
         readouts=summary.readouts,
-        sources=tuple(_source(engine, each.value) for each in found.facets["source"]),
+        copies=found.statements - found.total,
+        sources=tuple(sources),
         failed=tuple(summary.failed),
     )
 
@@ -78,6 +85,7 @@ def status_object(status: Status, today: datetime.date) -> dict[str, Any]:
         "tokens": status.index.tokens,
         "readouts": status.readouts,
         "undated": status.undated,
+        "copies": status.copies,
         "newest": _day(status.newest),
         "sources": [
             {
@@ -86,6 +94,7 @@ def status_object(status: Status, today: datetime.date) -> dict[str, Any]:
                 "first": _day(each.first),
                 "last": _day(each.last),
                 "undated": each.undated,
+                "repeated": each.repeated,
             }
             for each in status.sources
         ],
@@ -112,6 +121,7 @@ def _source(engine: Engine, source: str) -> SourceStatus:
                 sort=sort,
                 limit=1,
                 snippets=0,
+                fold=sort is Sort.OLDEST,
             )
         )
         for sort, facets in ((Sort.NEWEST, ("year",)), (Sort.OLDEST, ()))
@@ -123,6 +133,7 @@ def _source(engine: Engine, source: str) -> SourceStatus:
         first=_dated(first.hits[0].statement),
         last=_dated(last.hits[0].statement),
         undated=sum(undated),
+        repeated=first.statements - first.total,
     )
 
 

@@ -79,8 +79,10 @@ def number(value: int) -> str:
 
 
 def counted(value: int, noun: str) -> str:
-    """A count with its noun, which takes an s unless there is one: 1 match, 1,204 statements."""
+    """A count with its noun in the plural unless there is one: 1 match, 1,204 near-copies."""
     plural = noun + ("es" if noun.endswith("ch") else "s")
+    if noun.endswith("py"):
+        plural = noun[:-1] + "ies"
     return f"{value:,} {noun if value == 1 else plural}"
 
 

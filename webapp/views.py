@@ -88,7 +88,7 @@ def readyz() -> Response:
 def _searched(asked: SearchRequest) -> int:
     """How many statements the filters leave to search in."""
     everything = replace(asked, query=EVERYTHING, limit=0, facets=())
-    return service().engine.search(everything).total
+    return service().engine.search(everything).statements
 
 
 def _json(value: object) -> Response:

@@ -16,6 +16,8 @@ PAGES = (
     "/",
     SEARCH,
     SEARCH + "&year=2025&source=xinhua",
+    SEARCH + "&fold=no&similar=meetings/27",
+    "/status",
     "/search?q=nothing-says-this&source=xinhua",
     STATEMENT,
     "/statements/mofa-ja/2024-12-25?q=" + quote('"戦略的互恵関係"'),
@@ -36,7 +38,7 @@ def test_from_the_box_to_a_marked_statement_and_back(page: Page) -> None:
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(f"“{PHRASE}”")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
     assert set(page.locator(".snippet mark").all_inner_texts()) == {PHRASE}
     page.locator(".hit h2 a").first.click()
     expect(page).to_have_url(re.compile("#m1$"))
@@ -47,7 +49,22 @@ def test_from_the_box_to_a_marked_statement_and_back(page: Page) -> None:
     expect(page.locator("#m2")).to_be_in_viewport()
     expect(page.locator(".step:visible")).to_contain_text("2 of")
     page.get_by_role("link", name="Back to the search").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
+
+
+def test_near_copies_unfold_and_fold(page: Page) -> None:
+    """What is folded is said, shown at a click, one group or all of it, and folded again."""
+    page.goto(SEARCH)
+    expect(page.locator(".folded")).to_contain_text("9 near-copies of these are folded")
+    more = page.locator(".more").first
+    count = int(more.inner_text().split()[0])
+    more.click()
+    expect(page.locator(".hit")).to_have_count(1 + count)
+    page.get_by_role("link", name="Remove the near-copies").click()
+    page.get_by_role("link", name="Unfold").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+    page.get_by_role("link", name="Fold", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
 
 
 def test_facets_narrow_and_widen(page: Page) -> None:
@@ -59,7 +76,7 @@ def test_facets_narrow_and_widen(page: Page) -> None:
     source.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{count} statement")
     page.get_by_role("link", name="Remove source: mofa-jp").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
 
 
 def test_a_bar_leads_to_its_year(page: Page) -> None:
@@ -72,7 +89,7 @@ def test_a_bar_leads_to_its_year(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(said.split(": ")[1])
     expect(page.locator(".timeline")).to_contain_text("by month of 2025")
     page.get_by_role("link", name="All years").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
 
 
 def test_the_keyboard_is_enough(page: Page) -> None:
@@ -140,7 +157,7 @@ CONTRASTS = """(selector) => {
 
 def test_nothing_said_runs(page: Page, witness: Witness) -> None:
     """Statements and queries full of scripts are shown, and none of them is called."""
-    page.goto("/search?q=hook")
+    page.goto("/search?q=hook&fold=no")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         f"{len(PAYLOADS)} statements"
     )

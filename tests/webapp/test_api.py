@@ -14,11 +14,12 @@ def test_the_answer_has_the_shape_that_is_promised(client: FlaskClient) -> None:
     """Every key of the object, in its order, and nothing else."""
     found = json.loads(client.get(SEARCH).text)
     assert list(found) == [
-        *("query", "interpreted", "notices", "total", "hits", "facets", "index")
+        *("query", "interpreted", "notices", "total", "statements", "folded"),
+        *("hits", "facets", "index"),
     ]
     assert list(found["hits"][0]) == [
         *("id", "title", "date", "date_precision", "source", "kind", "language"),
-        *("url", "score", "snippets"),
+        *("url", "score", "more", "snippets"),
     ]
     assert list(found["facets"]) == ["year", "month", "source", "kind", "language"]
     assert list(found["facets"]["year"][0]) == ["value", "count"]
@@ -26,7 +27,7 @@ def test_the_answer_has_the_shape_that_is_promised(client: FlaskClient) -> None:
     assert found["query"] == f'"{PHRASE}"'
     assert found["interpreted"] == f"the exact phrase “{PHRASE}”"
     assert found["notices"] == []
-    assert found["total"] == len(found["hits"]) == 6
+    assert found["total"] == found["statements"] == len(found["hits"]) == 6
 
 
 def test_marks_are_places_in_the_snippet(client: FlaskClient) -> None:
