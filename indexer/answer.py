@@ -18,7 +18,9 @@ def answer(
 
     ``text`` is the query as it was typed, ``notices`` what the parser remarked on it. Dates are ISO
     8601 days (``date_precision`` tells how much of one is known), undated is null; marks are
-    offsets of characters in the snippet's text, from 0, the end not included.
+    offsets of characters in the snippet's text, from 0, the end not included. Where near-copies are
+    ``folded``, ``total`` and all counts take a group of them for one statement; ``statements`` takes
+    each.
     """
     return {
         "query": text,
@@ -26,6 +28,8 @@ def answer(
         "interpreted": interpretation(request),
         "notices": list(notices),
         "total": results.total,
+        "statements": results.statements,
+        "folded": request.fold,
         "uses": results.uses and _uses(results.uses),
         "hits": [hit_object(hit) for hit in results.hits],
         "facets": {
@@ -50,6 +54,8 @@ def interpretation(request: SearchRequest) -> str:
     words = describe(_dated(request))
     for name, values in request.filters.items():
         words += f", only {name} {' or '.join(f'“{value}”' for value in values)}"
+    if request.similar:
+        words += f", only “{request.similar}” and its near-copies"
     return words
 
 
@@ -82,6 +88,7 @@ def hit_object(hit: Hit) -> dict[str, object]:
         "language": statement.language,
         "url": statement.url,
         "score": round(float(hit.score), 4),
+        "more": hit.more,
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
 

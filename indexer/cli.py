@@ -193,6 +193,7 @@ class _Search(click.Command):
 )
 @click.option("--limit", type=click.IntRange(0, 10_000), default=20, show_default=True)
 @click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--no-fold", is_flag=True, help="Show and count near-copies one by one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--kwic", is_flag=True, help="Print every match with the words around it."
@@ -216,6 +217,7 @@ def search(
     sort: str,
     limit: int,
     offset: int,
+    no_fold: bool,
     as_json: bool,
     kwic: bool,
     form: str | None,
@@ -247,6 +249,7 @@ def search(
         limit=limit,
         snippets=0 if kwic else 3,
         uses=True,
+        fold=not no_fold,
     )
     remarks = notices(text)
     with open_index(context.obj) as engine:
@@ -304,10 +307,15 @@ def _page(
     engine: Engine, request: SearchRequest, results: SearchResults, kwic: bool
 ) -> Iterator[str]:
     from indexer.answer import interpretation
-    from indexer.terminal import concordance, counted, hit_lines, plain, uses_lines
+    from indexer.terminal import (
+        concordance,
+        count_text,
+        hit_lines,
+        plain,
+        uses_lines,
+    )
 
-    total = counted(results.total, "statement")
-    yield f"{total}: {plain(interpretation(request))}"
+    yield f"{count_text(request, results)}: {plain(interpretation(request))}"
     if results.uses:
         yield from uses_lines(results.uses)
     for hit in results.hits:

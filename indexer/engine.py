@@ -37,7 +37,7 @@ class Engine(Protocol):
     def hits(self, request: SearchRequest) -> AllHits:
         """Every hit of a search in its order, made as they are asked for, all of one generation.
 
-        The request's ``offset``, ``limit`` and ``facets`` are ignored: nothing is cut.
+        The request's ``offset``, ``limit``, ``facets`` and ``fold`` are ignored: nothing is cut.
         """
 
     def tokens(self, request: SearchRequest) -> Mapping[str, Mapping[str, int]]:

@@ -31,6 +31,8 @@ class SearchRequest:
     ``dates`` and ``filters`` narrow the query: ``filters`` maps a name of ``FACETS`` to values of
     which a statement must have one, exactly. ``offset`` and ``limit`` cut the hits, never totals or
     facets. ``snippets`` is the most snippets a hit carries. ``uses`` asks for first and last use.
+    ``fold`` leaves, of statements found that are near-copies of each other, the earliest alone.
+    ``similar`` leaves the statement with this id and its near-copies.
     """
 
     query: Query = EVERYTHING
@@ -42,6 +44,8 @@ class SearchRequest:
     limit: int = 20
     snippets: int = 3
     uses: bool = False
+    fold: bool = False
+    similar: str = ""
 
 
 class Snippet(NamedTuple):
@@ -78,7 +82,8 @@ class FacetCount(NamedTuple):
 class Hit:
     """A statement that matched, without its text.
 
-    ``occurrences`` counts the matches in text and headline: a phrase is one match.
+    ``occurrences`` counts the matches in text and headline: a phrase is one match. ``more`` is how
+    many other statements found are folded under this one.
     """
 
     statement: Statement
@@ -86,6 +91,7 @@ class Hit:
     title: Snippet
     snippets: tuple[Snippet, ...]
     occurrences: int
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +141,14 @@ class SearchResults:
     """Hits of one page, with the total and the facet counts of the whole result.
 
     A facet's counts ignore its own filter, those of ``year`` also that of ``month``.
-    Values come in order of count, those of ``year`` and ``month`` in order of time. ``uses`` is
-    None where the request did not ask for it.
+    Values come in order of count, those of ``year`` and ``month`` in order of time.
+    Where near-copies are folded, a group of them counts once: once in a facet for each value that
+    one of its statements found has. ``statements`` is the total without folding. ``uses``, None
+    where the request did not ask for it, is of all statements, whether they are folded or not.
     """
 
     total: int
+    statements: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     index: IndexInfo

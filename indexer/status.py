@@ -17,7 +17,8 @@ from indexer.statement import Statement
 class SourceStatus:
     """One source: its statements and their tokens, the first and last dated one, what is undated.
 
-    ``first`` and ``last`` are None where none is dated.
+    ``first`` and ``last`` are None where none is dated. ``repeated`` counts the statements that are
+    near-copies of an earlier one of the same source.
     """
 
     source: str
@@ -26,17 +27,20 @@ class SourceStatus:
     first: Statement | None
     last: Statement | None
     undated: int
+    repeated: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The whole index; ``sources`` come in order of size, ``failed`` in order of paths.
 
-    ``readouts`` counts raw files, those that failed too.
+    ``readouts`` counts raw files, those that failed too; ``copies`` statements that are near-copies of
+    an earlier one, of whatever source.
     """
 
     index: IndexInfo
     readouts: int
+    copies: int
     sources: tuple[SourceStatus, ...]
     failed: tuple[Failure, ...]
 
@@ -63,8 +67,13 @@ def read_status(engine: Engine) -> Status:
 
 
 def _read(engine: Engine) -> Status:
-    by_source = SearchRequest(limit=0, facets=("source",))
+    by_source = SearchRequest(limit=0, facets=("source",), fold=True)
     found, tokens = engine.search(by_source), engine.tokens(by_source)["source"]
+    sources = [
+        _source(engine, each.value, tokens.get(each.value, 0))
+        for each in found.facets["source"]
+    ]
+    sources.sort(key=lambda each: (-each.statements, each.source))
     data = engine.note(NOTE)
     summary = Summary.load(data) if data else Summary(0, [])
     if summary is None:
@@ -72,10 +81,8 @@ def _read(engine: Engine) -> Status:
     return Status(
         index=found.index,
         readouts=summary.readouts,
-        sources=tuple(
-            _source(engine, each.value, tokens.get(each.value, 0))
-            for each in found.facets["source"]
-        ),
+        copies=found.statements - found.total,
+        sources=tuple(sources),
         failed=tuple(summary.failed),
     )
 
@@ -89,6 +96,7 @@ def status_object(status: Status, today: datetime.date) -> dict[str, Any]:
         "tokens": status.index.tokens,
         "readouts": status.readouts,
         "undated": status.undated,
+        "copies": status.copies,
         "newest": _day(status.newest),
         "sources": [
             {
@@ -98,6 +106,7 @@ def status_object(status: Status, today: datetime.date) -> dict[str, Any]:
                 "first": _day(each.first),
                 "last": _day(each.last),
                 "undated": each.undated,
+                "repeated": each.repeated,
             }
             for each in status.sources
         ],
@@ -124,6 +133,7 @@ def _source(engine: Engine, source: str, tokens: int) -> SourceStatus:
                 sort=sort,
                 limit=1,
                 snippets=0,
+                fold=sort is Sort.OLDEST,
             )
         )
         for sort, facets in ((Sort.NEWEST, ("year",)), (Sort.OLDEST, ()))
@@ -136,6 +146,7 @@ def _source(engine: Engine, source: str, tokens: int) -> SourceStatus:
         first=_first_dated(first),
         last=_first_dated(last),
         undated=sum(undated),
+        repeated=first.statements - first.total,
     )
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from indexer.search import Hit, Snippet, Uses
+from indexer.search import Hit, SearchRequest, SearchResults, Snippet, Uses
 from indexer.statement import Statement
 
 # What a terminal would obey or refuse: controls, overrides of direction, halves of characters.
@@ -35,6 +35,8 @@ def json_line(value: object) -> str:
 def counted(value: int, noun: str) -> str:
     """A count with its noun, which takes an s unless there is one: 1 match, 1,204 statements."""
     plural = noun + ("es" if noun.endswith("ch") else "s")
+    if noun.endswith("py"):
+        plural = noun[:-1] + "ies"
     return f"{value:,} {noun if value == 1 else plural}"
 
 
@@ -55,15 +57,30 @@ def marked(snippet: Snippet) -> str:
     return "".join(pieces).strip()
 
 
+def count_text(request: SearchRequest, results: SearchResults) -> str:
+    """How many statements were found, and what became of near-copies."""
+    found = f"{results.total:,} statement" + ("" if results.total == 1 else "s")
+    if not request.fold:
+        return f"{found}, near-copies not folded"
+    folded = results.statements - results.total
+    return f"{found}, and {_copies(folded)} folded under them" if folded else found
+
+
+def _copies(count: int) -> str:
+    return "1 near-copy" if count == 1 else f"{count:,} near-copies"
+
+
 def hit_lines(hit: Hit) -> Iterator[str]:
-    """A hit: date, source and title, then its snippets, its id and how often it matches."""
+    """A hit: date, source and title, its snippets, its id, how often it matches, who is folded."""
     statement = hit.statement
     title = marked(hit.title) or "Untitled"
     yield f"{date_text(statement):10}  {plain(statement.source)}  {title}"
     for snippet in hit.snippets:
         yield f"    {marked(snippet)}"
-    matches = f"  {counted(hit.occurrences, 'match')}" if hit.occurrences else ""
-    yield f"    {statement.id}{matches}"
+    line = f"    {statement.id}"
+    if hit.occurrences:
+        line += f"  {counted(hit.occurrences, 'match')}"
+    yield line + (f"  {hit.more:,} more like it" if hit.more else "")
 
 
 def uses_lines(uses: Uses) -> Iterator[str]:
@@ -118,11 +135,11 @@ def status_lines(state: Mapping[str, Any]) -> Iterator[str]:
         f"{counted(state['statements'], 'statement')}, {counted(state['tokens'], 'token')}, "
         f"from {counted(state['readouts'], 'readout')}"
     )
+    if copies := state["copies"]:
+        are = "is a near-copy" if copies == 1 else "are near-copies"
+        yield f"{copies:,} of them {are} of an earlier one"
     for source in state["sources"]:
-        yield (
-            f"    {source['statements']:>9,}  {plain(source['source'])}"
-            f"  {counted(source['tokens'], 'token')}, {_span(source)}"
-        )
+        yield f"    {source['statements']:>9,}  {plain(source['source'])}  {_about(source)}"
     pending = [f"{count:,} {name}" for name, count in state["pending"].items() if count]
     if pending:
         yield f"{plain(state['raw'])}: {', '.join(pending)}; run communique index"
@@ -139,10 +156,12 @@ def failure_line(failure: Mapping[str, Any]) -> str:
     return plain(f"{failure['path']}: {failure['reason']} (since {since})")
 
 
-def _span(source: Mapping[str, Any]) -> str:
-    undated = f"{source['undated']:,} undated" if source["undated"] else ""
+def _about(source: Mapping[str, Any]) -> str:
     dated = source["first"] and f"{source['first']} to {source['last']}"
-    return ", ".join(filter(None, (dated, undated)))
+    undated = source["undated"] and f"{source['undated']:,} undated"
+    tokens = counted(source["tokens"], "token")
+    repeated = source["repeated"] and f"{source['repeated']:,} repeated"
+    return ", ".join(filter(None, (tokens, dated, undated, repeated)))
 
 
 def concordance(statement: Statement, text: Snippet) -> Iterator[str]:

@@ -34,6 +34,7 @@ from indexer.search import (
     Uses,
 )
 from indexer.statement import Statement
+from tests.copies import earliest, groups
 from tests.scan import Document, Span, days, holds, inside, positive_spans
 
 MARGIN = 80  # characters of a snippet on either side of its match
@@ -136,32 +137,55 @@ class NaiveEngine:
             if holds(request.query, document, self.language)
             and (request.dates is None or inside(document.statement, request.dates))
         ]
+        # Unfolded, every statement is a group of its own.
+        group = {key: number for number, key in enumerate(generation.documents)}
+        if request.fold or request.similar:
+            copies = groups(generation.documents.values())
+            group = copies if request.fold else group
+            matching = [each for each in matching if self._alike(each, request)]
         result = [each for each in matching if passes(each.statement, request)]
-        hits = self._in_order([self._hit(each, request) for each in result], request)
+        folded = earliest([each.statement for each in result], group)
+        every = [self._hit(each, request) for each in result]
+        hits = self._in_order(
+            [
+                replace(hit, more=len(folded[key]) - 1)
+                for hit in every
+                if (key := hit.statement.id) in folded
+            ],
+            request,
+        )
         return SearchResults(
-            total=len(result),
+            total=len(folded),
+            statements=len(result),
             hits=tuple(hits[request.offset : request.offset + request.limit]),
             facets={
-                name: facet(name, [each.statement for each in matching], request)
+                name: facet(name, [each.statement for each in matching], request, group)
                 for name in request.facets
             },
             index=generation.info,
-            uses=self._uses(request, result, hits) if request.uses else None,
+            uses=self._uses(request, every) if request.uses else None,
         )
 
-    def _uses(
-        self, request: SearchRequest, result: list[Document], hits: list[Hit]
-    ) -> Uses:
+    def _alike(self, document: Document, request: SearchRequest) -> bool:
+        """Whether it is a near-copy of the one that the request names, if it names one."""
+        if not request.similar:
+            return True
+        copies = groups(self._generation.documents.values())
+        return copies[document.statement.id] == copies.get(request.similar)
+
+    def _uses(self, request: SearchRequest, hits: list[Hit]) -> Uses:
+        """Of all hits, folded or not."""
         among = [
             each.statement
             for each in self._generation.documents.values()
             if holds(scope(request.query), each, self.language)
             and (request.dates is None or inside(each.statement, request.dates))
             and passes(each.statement, request)
+            and self._alike(each, request)
         ]
         oldest = self._in_order(hits, replace(request, sort=Sort.OLDEST))
         newest = self._in_order(hits, replace(request, sort=Sort.NEWEST))
-        quiet = silence([each.statement for each in result])
+        quiet = silence([each.statement for each in hits])
         return Uses(
             occurrences=sum(hit.occurrences for hit in hits),
             first=dated(oldest),
@@ -172,7 +196,7 @@ class NaiveEngine:
         )
 
     def hits(self, request: SearchRequest) -> AllHits:
-        everything = replace(request, offset=0, limit=10**9, facets=())
+        everything = replace(request, offset=0, limit=10**9, facets=(), fold=False)
         found = self.search(everything)
         return AllHits(total=found.total, hits=iter(found.hits), index=found.index)
 
@@ -201,6 +225,7 @@ class NaiveEngine:
                     holds(request.query, document, self.language)
                     and (not request.dates or inside(document.statement, request.dates))
                     and passes(document.statement, request, ignoring)
+                    and self._alike(document, request)
                 ):
                     size = sum(map(len, document.tokens.values()))
                     for value in values(document.statement, name):
@@ -331,16 +356,20 @@ def passes(
 
 
 def facet(
-    name: str, matching: list[Statement], request: SearchRequest
+    name: str,
+    matching: list[Statement],
+    request: SearchRequest,
+    group: dict[str, int],
 ) -> tuple[FacetCount, ...]:
-    """The facet's counts over all that matches but for its own filter."""
+    """The facet's counts over the groups of all that matches but for its own filter."""
     ignoring = ("year", "month") if name == "year" else (name,)
-    counts = Counter(
-        value
+    pairs = {
+        (group[statement.id], value)
         for statement in matching
         if passes(statement, request, ignoring)
         for value in values(statement, name)
-    )
+    }
+    counts = Counter(value for _, value in pairs)
     by_time = name in ("year", "month")
     return tuple(
         FacetCount(value, count)

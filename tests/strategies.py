@@ -285,6 +285,8 @@ REQUESTS = st.builds(
     sort=st.sampled_from(Sort),
     limit=st.just(1000),
     uses=st.booleans(),
+    fold=st.booleans(),
+    similar=RARELY.flatmap(lambda some: IDS if some else st.just("")),
 )
 
 # Few words in many orders, which is what phrases and NEAR can be wrong about

@@ -21,7 +21,8 @@ from markupsafe import Markup
 from indexer.answer import interpretation
 from indexer.query import EVERYTHING
 from indexer.search import UNDATED, Hit, SearchResults, Sort
-from webapp.filters import counted, day, marked
+from indexer.terminal import counted
+from webapp.filters import day, marked
 from webapp.params import SearchParams
 from webapp.service import service
 
@@ -39,7 +40,7 @@ def feed() -> Response:
     The undated have no place in an order of time; the feed says how many there are.
     """
     params = replace(SearchParams.from_args(request.args), sort=Sort.NEWEST, page=1)
-    asked = replace(params.request(), limit=ENTRIES, facets=("year",))
+    asked = replace(params.request(), limit=ENTRIES, facets=("year",), fold=False)
     results = service().engine.search(asked)
     built = datetime.datetime.fromisoformat(results.index.built_at)
     root = _feed(params, interpretation(asked), results, built)

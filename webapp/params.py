@@ -20,6 +20,7 @@ PAGE_SIZE = 20
 MAX_PAGE = 500
 MAX_VALUES = 50
 MAX_VALUE = 200
+MAX_ID = 2000
 
 SHAPES = {
     "year": (
@@ -50,7 +51,9 @@ class SearchParams:
     """One search, as typed and clicked; every link on the pages is one of these, changed once.
 
     ``first`` and ``last`` are days, months or years as they were typed; ``filters`` maps names of
-    ``FILTERS`` to one or more values each. ``page`` runs from 1 to ``MAX_PAGE``.
+    ``FILTERS`` to one or more values each. ``page`` runs from 1 to ``MAX_PAGE``. ``fold`` is no more
+    only where the URL says ``fold=no``; ``similar`` is the id of a statement whose near-copies are
+    asked for.
     """
 
     text: str = ""
@@ -59,6 +62,8 @@ class SearchParams:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
     page: int = 1
+    fold: bool = True
+    similar: str = ""
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> Self:
@@ -72,6 +77,8 @@ class SearchParams:
             },
             sort=_sort(_single(args, "sort")),
             page=_page(_single(args, "page")),
+            fold=_fold(_single(args, "fold")),
+            similar=_id(_single(args, "similar")),
         )
         params.dates  # noqa: B018  a bad date is to be told now
         return params
@@ -89,6 +96,10 @@ class SearchParams:
         args |= {name: list(values) for name, values in self.filters.items()}
         if self.sort is not Sort.RELEVANCE:
             args["sort"] = self.sort.value
+        if not self.fold:
+            args["fold"] = "no"
+        if self.similar:
+            args["similar"] = self.similar
         if self.page > 1:
             args["page"] = str(self.page)
         return args
@@ -108,7 +119,7 @@ class SearchParams:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the query narrows the search."""
-        return bool(self.first or self.last or self.filters)
+        return bool(self.first or self.last or self.filters or self.similar)
 
     def request(self) -> SearchRequest:
         """What to ask the engine; QueryError where the query cannot be read."""
@@ -119,6 +130,8 @@ class SearchParams:
             sort=self.sort,
             offset=(self.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
+            fold=self.fold,
+            similar=self.similar,
         )
 
     def has(self, name: str, value: str) -> bool:
@@ -161,11 +174,23 @@ class SearchParams:
 
     def without_filters(self) -> Self:
         """The query alone."""
-        return type(self)(text=self.text, sort=self.sort)
+        return type(self)(text=self.text, sort=self.sort, fold=self.fold)
 
     def with_sort(self, sort: Sort) -> Self:
         """In another order, from the first page."""
         return replace(self, sort=sort, page=1)
+
+    def with_fold(self, fold: bool) -> Self:
+        """With near-copies folded, or each on its own."""
+        return replace(self, fold=fold, page=1)
+
+    def with_similar(self, statement_id: str) -> Self:
+        """Only a statement and its near-copies, each on its own."""
+        return replace(self, similar=statement_id, fold=False, page=1)
+
+    def without_similar(self) -> Self:
+        """All statements again, near-copies folded."""
+        return replace(self, similar="", fold=True, page=1)
 
     def with_page(self, page: int) -> Self:
         """Another page of the same."""
@@ -217,6 +242,24 @@ def _sort(value: str) -> Sort:
             "sort",
             f"“{value[:MAX_VALUE]}” is not an order: write sort=relevance, sort=newest or sort=oldest.",
         ) from None
+
+
+def _fold(value: str) -> bool:
+    if value not in ("", "yes", "no"):
+        raise ParamsError(
+            "fold",
+            f"“{value[:MAX_VALUE]}” is no answer: write fold=no to see near-copies one by one.",
+        )
+    return value != "no"
+
+
+def _id(value: str) -> str:
+    if len(value) > MAX_ID:
+        raise ParamsError(
+            "similar",
+            f"The id in similar= has {len(value)} characters: the longest looked for has {MAX_ID}.",
+        )
+    return value
 
 
 def _page(value: str) -> int:

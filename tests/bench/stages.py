@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
-from indexer.engines.whoosh import evaluate, facets, hits, searcher
+from indexer.engines.whoosh import evaluate, facets, found, hits
 from indexer.search import SearchRequest
 from tests.bench.peers import Communique
 from tests.bench.rounds import ROUNDS
@@ -16,7 +16,7 @@ from tests.bench.rounds import ROUNDS
 #: The functions of each stage; none of them calls another of these.
 _STAGES = {
     "documents": (evaluate.Evaluation, "docs"),
-    "ranking": (searcher.Searcher, "_rank"),
+    "ranking": (found.Found, "ranked"),
     "marks": (hits, "matches"),
     "snippets": (hits, "snippets"),
     "facets": (facets.Narrowing, "count"),

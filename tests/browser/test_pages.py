@@ -17,6 +17,8 @@ PAGES = (
     "/",
     SEARCH,
     SEARCH + "&year=2025&source=xinhua",
+    SEARCH + "&fold=no&similar=meetings/27",
+    "/status",
     "/search?q=nothing-says-this&source=xinhua",
     "/search?q=" + quote('"political four documemts"') + "&source=xinhua",
     STATEMENT,
@@ -38,7 +40,7 @@ def test_from_the_box_to_a_marked_statement_and_back(page: Page) -> None:
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(f"“{PHRASE}”")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
     assert set(page.locator(".snippet mark").all_inner_texts()) == {PHRASE}
     page.locator(".hit h2 a").first.click()
     expect(page).to_have_url(re.compile("#m1$"))
@@ -49,7 +51,22 @@ def test_from_the_box_to_a_marked_statement_and_back(page: Page) -> None:
     expect(page.locator("#m2")).to_be_in_viewport()
     expect(page.locator(".step:visible")).to_contain_text("2 of")
     page.get_by_role("link", name="Back to the search").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
+
+
+def test_near_copies_unfold_and_fold(page: Page) -> None:
+    """What is folded is said, shown at a click, one group or all of it, and folded again."""
+    page.goto(SEARCH)
+    expect(page.locator(".folded")).to_contain_text("9 near-copies of these are folded")
+    more = page.locator(".more").first
+    count = int(more.inner_text().split()[0])
+    more.click()
+    expect(page.locator(".hit")).to_have_count(1 + count)
+    page.get_by_role("link", name="Remove the near-copies").click()
+    page.get_by_role("link", name="Unfold").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+    page.get_by_role("link", name="Fold", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
 
 
 def test_facets_narrow_and_widen(page: Page) -> None:
@@ -61,7 +78,7 @@ def test_facets_narrow_and_widen(page: Page) -> None:
     source.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{count} statement")
     page.get_by_role("link", name="Remove source: mofa-jp").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
 
 
 def test_a_bar_leads_to_its_year(page: Page) -> None:
@@ -74,7 +91,7 @@ def test_a_bar_leads_to_its_year(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(said.split(": ")[1])
     expect(page.locator(".timeline")).to_contain_text("by month of 2025")
     page.get_by_role("link", name="All years").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("16 statements")
+    expect(page.get_by_role("heading", level=1)).to_have_text("7 statements")
 
 
 def test_the_keyboard_is_enough(page: Page) -> None:
@@ -95,7 +112,7 @@ def test_the_keyboard_is_enough(page: Page) -> None:
 
 def test_an_export_opens_again(page: Page) -> None:
     """The CSV that a click saves has a line for each statement, in the order of the page."""
-    page.goto(SEARCH + "&sort=oldest")
+    page.goto(SEARCH + "&sort=oldest&fold=no")
     with page.expect_download() as saved:
         page.get_by_role("link", name="CSV", exact=True).click()
     assert saved.value.suggested_filename == "search.csv"
@@ -109,7 +126,7 @@ def test_an_export_opens_again(page: Page) -> None:
 
 def test_results_are_read_one_after_the_other(page: Page) -> None:
     """From the second hit to the third and back to the list, without going through it."""
-    page.goto(SEARCH + "&sort=newest")
+    page.goto(SEARCH + "&sort=newest&fold=no")
     titles = page.locator(".hit h2").all_inner_texts()
     page.locator(".hit h2 a").nth(1).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
@@ -191,7 +208,7 @@ CONTRASTS = """(selector) => {
 
 def test_nothing_said_runs(page: Page, witness: Witness) -> None:
     """Statements and queries full of scripts are shown, and none of them is called."""
-    page.goto("/search?q=hook")
+    page.goto("/search?q=hook&fold=no")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         f"{len(PAYLOADS)} statements"
     )

@@ -20,6 +20,13 @@ def test_the_words_name_days_and_filters_too():
     )
 
 
+def test_the_words_name_near_copies():
+    """Where one statement's near-copies are searched, that is said."""
+    assert interpretation(SearchRequest(similar="a/b")) == (
+        "every statement, only “a/b” and its near-copies"
+    )
+
+
 def test_without_a_query_days_alone_are_named():
     """Everything of some days is these days' statements."""
     request = SearchRequest(dates=parse_range("2025"))

@@ -137,6 +137,26 @@ def test_search_pages_by_offset_and_limit(indexed):
     assert "xinhua/july" in result.stdout
 
 
+def test_search_folds_near_copies_and_says_so(indexed):
+    """The count line tells what is folded, a hit how much; --no-fold shows and counts each."""
+    again = indexed / "raw" / "xinhua" / "again.txt"
+    again.write_text((indexed / "raw" / "xinhua" / "july.txt").read_text())
+    communique("index")
+    folded = communique("search", "political", "--sort", "newest").stdout
+    assert folded.startswith("2 statements, and 1 near-copy folded under them: ")
+    assert "xinhua/again  2 matches  1 more like it\n" in folded
+    assert "xinhua/july" not in folded
+    each = communique("search", "political", "--no-fold").stdout
+    assert each.startswith("3 statements, near-copies not folded: ")
+    assert "xinhua/july" in each and "more like it" not in each
+    for options, told in (((), (2, 3, True)), (("--no-fold",), (3, 3, False))):
+        found = json.loads(communique("search", "political", "--json", *options).stdout)
+        assert (found["total"], found["statements"], found["folded"]) == told
+    status = communique("status").stdout
+    assert "1 of them is a near-copy of an earlier one" in status
+    assert "2025-07-10 to 2025-07-10, 1 repeated" in status
+
+
 def test_search_gives_machines_one_object(indexed):
     """``search --json`` has the keys of the API's answer."""
     found = json.loads(communique("search", "--json", "gyeongju").stdout)
@@ -146,6 +166,8 @@ def test_search_gives_machines_one_object(indexed):
         "interpreted",
         "notices",
         "total",
+        "statements",
+        "folded",
         "uses",
         "hits",
         "facets",

@@ -81,7 +81,7 @@ class Generation:
     def __init__(self, engine, naive):
         self.engine = engine
         self.naive = naive
-        folder = engine._searcher().generation.folder
+        folder = engine._searcher().corpus.generation.folder
         self.index = open_dir(folder)
         self.reader = self.index.reader()
         self.documents = []
@@ -643,7 +643,7 @@ def test_blocks_tell_their_bounds(long_lists):
 def test_reading_with_whoosh_changes_nothing(tmp_path):
     """A search by Whoosh leaves no lock and no file in a generation, which is immutable."""
     engine = built(WhooshEngine(tmp_path), [session("four political documents")])
-    folder = engine._searcher().generation.folder
+    folder = engine._searcher().corpus.generation.folder
     before = sorted(folder.iterdir())
     with open_dir(folder).searcher() as searcher:
         asked = said_in_whoosh(Phrase(("four", "political")), searcher.reader())

@@ -171,10 +171,10 @@ def test_unchanged_segments_are_shared_between_generations(engine, folder):
     """Adding a statement neither copies nor maps again what is there."""
     publish(engine, said(1))
     before = next(current(folder).glob("*.arr"))
-    first = engine._searcher().segments[0]
+    first = engine._searcher().corpus.segments[0]
     publish(engine, said(2))
     assert (current(folder) / before.name).samefile(before)
-    assert engine._searcher().segments[0] is first
+    assert engine._searcher().corpus.segments[0] is first
 
 
 def test_segments_are_merged_up_to_so_many_tokens(engine, monkeypatch):
@@ -183,7 +183,7 @@ def test_segments_are_merged_up_to_so_many_tokens(engine, monkeypatch):
     monkeypatch.setattr(writer, "_MOST_TOKENS", 12)
     for number in range(10):
         publish(engine, said(number))
-    sizes = [each.texts["text"].tokens for each in engine._searcher().segments]
+    sizes = [each.texts["text"].tokens for each in engine._searcher().corpus.segments]
     assert sorted(sizes) == [4, 12, 12, 12]
     assert total(engine) == 10
 

@@ -66,8 +66,8 @@ def test_what_several_leaves_match_is_one_occurrence(tmp_path, query, places):
 
 def placed(engine, query):
     """Each occurrence as statement, whether in its title, and first and last token there."""
-    searcher = engine._searcher()
-    evaluations = searcher._evaluations()
+    corpus = engine._searcher().corpus
+    evaluations = corpus.evaluations()
     results = [evaluation.docs(query) for evaluation in evaluations]
     wanted = list(dict.fromkeys(sought(query)))
     found = occurrences(evaluations, results, wanted)
@@ -77,7 +77,7 @@ def placed(engine, query):
     assert count(evaluations, results, wanted) == len(rows)
     places = set()
     for number, doc, in_title, start, end in rows:
-        segment = searcher.segments[number]
+        segment = corpus.segments[number]
         field = segment.texts["title" if in_title else "text"]
         begin = int(field.bounds[doc])
         assert begin <= start < end < field.bounds[doc + 1]

@@ -9,6 +9,7 @@ from indexer import pipeline
 from indexer.catalogue import Catalogue, Failure, Row, Summary
 from indexer.errors import IndexMissing, IndexOutdated
 from indexer.status import age, read_status, status_object
+from tests.indexer.contract.fixtures import said
 from tests.oracle import NaiveEngine
 
 TODAY = datetime.date(2026, 1, 31)
@@ -42,6 +43,7 @@ def test_each_source_has_its_counts_and_days(engine):
             "first": "2024-05-01",
             "last": "2025-07-10",
             "undated": 1,
+            "repeated": 0,
         },
         {
             "source": "b",
@@ -50,6 +52,7 @@ def test_each_source_has_its_counts_and_days(engine):
             "first": None,
             "last": None,
             "undated": 1,
+            "repeated": 0,
         },
     ]
     assert (found["statements"], found["undated"], found["readouts"]) == (4, 2, 5)
@@ -76,6 +79,18 @@ def test_a_status_is_that_of_one_generation(engine):
     found = read_status(overtaken)
     assert found.index == overtaken.info()
     assert [(each.source, each.statements) for each in found.sources] == [("a", 3)]
+
+
+def test_near_copies_of_earlier_statements_are_counted(engine):
+    """By source those that it has earlier itself; altogether those that any source has."""
+    with engine.writer() as writer:
+        for name, year in (("a/1", 2026), ("a/2", 2025), ("b/3", 2025), ("c/4", 2019)):
+            date = datetime.date(year, 1, 1)
+            writer.put(said(name, "They agreed.", date=date, source=name[0]))
+    found = status_object(read_status(engine), TODAY)
+    repeated = {each["source"]: each["repeated"] for each in found["sources"]}
+    assert repeated == {"a": 1, "b": 0, "c": 0}
+    assert found["copies"] == 3
 
 
 def test_what_was_never_indexed_from_raw_has_a_status_as_well():

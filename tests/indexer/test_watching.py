@@ -130,7 +130,7 @@ def test_a_server_shows_what_arrives(folder):
 
             def total():
                 with urlopen(f"{address}/api/v1/search?q=political") as page:
-                    return json.load(page)["total"]
+                    return json.load(page)["statements"]
 
             assert total() == 1
             (folder / "raw" / "a" / "second.txt").write_text(READOUT, encoding="utf-8")

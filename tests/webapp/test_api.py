@@ -14,12 +14,20 @@ def test_the_answer_has_the_shape_that_is_promised(client: FlaskClient) -> None:
     """Every key of the object, in its order, and nothing else."""
     found = json.loads(client.get(SEARCH).text)
     assert list(found) == [
-        *("query", "canonical", "interpreted", "notices", "total", "uses", "hits"),
-        *("facets", "index"),
+        *(
+            "query",
+            "canonical",
+            "interpreted",
+            "notices",
+            "total",
+            "statements",
+            "folded",
+        ),
+        *("uses", "hits", "facets", "index"),
     ]
     assert list(found["hits"][0]) == [
         *("id", "title", "date", "date_precision", "source", "kind", "language"),
-        *("url", "score", "snippets"),
+        *("url", "score", "more", "snippets"),
     ]
     assert list(found["facets"]) == ["year", "month", "source", "kind", "language"]
     assert list(found["facets"]["year"][0]) == ["value", "count"]
@@ -29,7 +37,7 @@ def test_the_answer_has_the_shape_that_is_promised(client: FlaskClient) -> None:
     assert found["query"] == f'"{PHRASE}"'
     assert found["interpreted"] == f"the exact phrase “{PHRASE}”"
     assert found["notices"] == []
-    assert found["total"] == len(found["hits"]) == 6
+    assert found["total"] == found["statements"] == len(found["hits"]) == 6
     assert found["uses"]["occurrences"] == 8
     assert found["uses"]["first"]["id"] == "xinhua/2019-06-27"
     assert found["uses"]["last"]["date"] == "2025-10-31"

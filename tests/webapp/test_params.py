@@ -11,6 +11,7 @@ from indexer.dates import DateRange
 from indexer.search import Sort
 from webapp.params import (
     FILTERS,
+    MAX_ID,
     MAX_PAGE,
     MAX_VALUE,
     MAX_VALUES,
@@ -43,6 +44,8 @@ def search_params(draw: st.DrawFn) -> SearchParams:
         filters={name: chosen for name, chosen in filters.items() if chosen},
         sort=draw(st.sampled_from(Sort)),
         page=draw(st.integers(1, MAX_PAGE)),
+        fold=draw(st.booleans()),
+        similar=draw(st.sampled_from(("", "xinhua/2025-10-31", "外交部/1&2"))),
     )
 
 
@@ -76,7 +79,10 @@ def test_a_filter_added_and_removed_leaves_nothing_behind(
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["q", "from", "to", "sort", "page", *FILTERS]), st.text()
+            st.sampled_from(
+                ["q", "from", "to", "sort", "page", "fold", "similar", *FILTERS]
+            ),
+            st.text(),
         )
     )
 )
@@ -121,6 +127,8 @@ def test_years_and_months_mean_the_whole_of_them() -> None:
         ("page=٣", "page", "count from 1"),
         (f"page={MAX_PAGE + 1}", "page", "narrow the search"),
         ("page=99999999999", "page", "count from 1"),
+        ("fold=maybe", "fold", "fold=no"),
+        (f"similar={'x' * (MAX_ID + 1)}", "similar", str(MAX_ID)),
         ("q=a&q=b", "q", "keep one"),
         (f"source={'x' * (MAX_VALUE + 1)}", "source", str(MAX_VALUE)),
         (
@@ -159,6 +167,17 @@ def test_another_year_opens_other_months() -> None:
         "month": ("2024-03",),
     }
     assert params.with_period("undated").filters["year"] == ("undated",)
+
+
+def test_near_copies_are_folded_unless_the_url_says_no() -> None:
+    """The request folds by default; to see a group is to unfold it, and back again."""
+    assert read("q=a").request().fold and read("fold=yes") == read("")
+    assert not read("fold=no").request().fold
+    params = read("q=a&source=xinhua&page=3").with_similar("xinhua/1")
+    assert params == read("q=a&source=xinhua&similar=xinhua/1&fold=no")
+    assert params.request().similar == "xinhua/1"
+    assert params.without_similar() == read("q=a&source=xinhua")
+    assert params.with_fold(True).fold and params.is_filtered
 
 
 def test_the_request_asks_for_the_page() -> None:

@@ -37,10 +37,10 @@ def failing(tmp_path: Path) -> FlaskClient:
 
 
 def test_the_status_tells_what_each_source_holds(read: Read) -> None:
-    """Statements, first and last day and undated ones, the largest source first."""
+    """Statements, first and last day, undated and repeated ones, the largest source first."""
     page = read("/status")
     found = rows(page)
-    assert ["fmprc", "3", "60", "5 March 2024", "25 November 2024", "1"] in found
+    assert ["fmprc", "3", "60", "5 March 2024", "25 November 2024", "1", "0"] in found
     assert sum(int(row[1]) for row in found) == 11
     words = sum(int(row[2]) for row in found)
     assert f"with {words} words" in " ".join(
@@ -54,7 +54,7 @@ def test_failures_are_shown_with_reason_and_age(failing: FlaskClient) -> None:
     """Paths are text whatever they hold, and a long list is cut with the command that has it all."""
     page = BeautifulSoup(failing.get("/status").text, "lxml")
     good, *failed = rows(page)
-    assert good == ["<b>a", "1", "3", "July 2025", "July 2025", "0"]
+    assert good == ["<b>a", "1", "3", "July 2025", "July 2025", "0", "0"]
     assert len(failed) == LISTED
     assert failed[0][0] == "<b>a/000.txt"
     assert failed[0][1].startswith("is empty")
@@ -67,7 +67,7 @@ def test_the_api_has_the_whole_status(failing: FlaskClient) -> None:
     found = failing.get("/api/v1/status").json
     assert list(found) == [
         *("generation", "built_at", "statements", "tokens", "readouts", "undated"),
-        *("newest", "sources", "failed"),
+        *("copies", "newest", "sources", "failed"),
     ]
     assert found["readouts"] == LISTED + 2
     assert found["newest"] == "2025-07-01"

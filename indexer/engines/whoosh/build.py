@@ -17,10 +17,15 @@ A keyword field has ``values`` and ``value_ends``; ``stream``, the value of ever
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 
 from indexer.analysis import stem_all
 from indexer.engines.whoosh.arrays import Array, narrow, pack_blobs
+
+#: The terms; the place of its term for every token; the number of tokens of every document.
+Field: TypeAlias = tuple[list[bytes], Array, Array]
 
 #: The rank that stands in the stream for itself and all rarer ones.
 RARE = 65535

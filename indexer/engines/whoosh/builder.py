@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 
 from indexer.analysis import tokenize_bytes
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.build import PIECE, keyword_arrays, text_arrays
+from indexer.engines.whoosh.build import PIECE, Field, keyword_arrays, text_arrays
 from indexer.engines.whoosh.documents import (
     document_arrays,
     in_order,
@@ -23,10 +22,8 @@ from indexer.engines.whoosh.segment import (
     Segment,
     keywords,
 )
+from indexer.engines.whoosh.shingles import signatures
 from indexer.statement import Statement
-
-#: The terms; the place of its term for every token; the number of tokens of every document.
-Field: TypeAlias = tuple[list[bytes], Array, Array]
 
 
 class _Numbers(dict[bytes, int]):
@@ -48,21 +45,19 @@ def segment_arrays(
     arrays = document_arrays(batch)
     statements = [statement for statement, _ in batch]
     values = [keywords(statement) for statement in statements]
-    for name in KEYWORD_FIELDS:
-        arrays |= _counted(
-            name, ([v.encode() for v in by[name]] for by in values), language
-        )
-    arrays |= _counted(
-        "title", (tokenize_bytes(s.headline) for s in statements), language
-    )
-    return arrays | _counted(
-        "text", (tokenize_bytes(s.text) for s in statements), language
-    )
+    fields = {
+        name: _counted([v.encode() for v in by[name]] for by in values)
+        for name in KEYWORD_FIELDS
+    }
+    fields["title"] = _counted(tokenize_bytes(s.headline) for s in statements)
+    fields["text"] = _counted(tokenize_bytes(s.text) for s in statements)
+    arrays["signatures"] = signatures(fields["title"], fields["text"])
+    for name, field in fields.items():
+        arrays |= _field_arrays(name, field, language)
+    return arrays
 
 
-def _counted(
-    name: str, documents: Iterable[list[bytes]], language: str
-) -> dict[str, Array]:
+def _counted(documents: Iterable[list[bytes]]) -> Field:
     """A field from the terms of each document."""
     numbers = _Numbers()
     streams, lengths = [], []
@@ -70,8 +65,7 @@ def _counted(
         numbered = map(numbers.__getitem__, terms)
         streams.append(np.fromiter(numbered, np.int32, len(terms)))
         lengths.append(len(terms))
-    field = _unite([(list(numbers), np.concatenate(streams), np.array(lengths))])
-    return _field_arrays(name, field, language)
+    return _unite([(list(numbers), np.concatenate(streams), np.array(lengths))])
 
 
 def merge(parts: Sequence[tuple[Segment, Array]], language: str) -> dict[str, Array]:

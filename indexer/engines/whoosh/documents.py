@@ -5,8 +5,8 @@ JSON array of the statement's fields; texts compressed one by one (Zstandard, RF
 dictionary made from its segment: ``dictionary`` says which of the Blobs ``dictionaries``.
 ``first_day`` and ``last_day`` are proleptic Gregorian ordinals of the days the date may mean, 0 for
 undated; ``months`` counts as told below, 0 for undated; ``prints`` are 64 bits of a hash of the
-whole statement. The ids are a keyword field, ``id``, whose stream is thus the place of each
-document in the order of ids.
+whole statement, ``signatures`` are told in ``shingles``. The ids are a keyword field, ``id``, whose
+stream is thus the place of each document in the order of ids.
 
 Documents are in the order of their first day, those of one day in the reverse order of ids: read
 backwards, a list of documents is the newest first, and months are runs of neighbours.
@@ -123,7 +123,7 @@ def merge_documents(
         if name != "dictionaries":
             strings = [strings[i] for i in order.tolist()]
         arrays[name], arrays[f"{name}_ends"] = pack_blobs(strings)
-    for name in ("first_day", "last_day", "months", "prints"):
+    for name in ("first_day", "last_day", "months", "prints", "signatures"):
         arrays[name] = np.concatenate([part[name][docs] for part, docs in parts])[order]
     before, dictionaries = 0, []
     for part, docs in parts:
@@ -159,6 +159,7 @@ class Documents:
         self.last_day = arrays["last_day"]
         self.months = arrays["months"]
         self.prints = arrays["prints"]
+        self.signatures = arrays["signatures"]
 
     def __len__(self) -> int:
         return len(self.digests)

@@ -12,7 +12,6 @@ from indexer.engines.whoosh.arrays import keep_freed_memory
 from indexer.engines.whoosh.generations import Generation, Generations
 from indexer.engines.whoosh.schema import FORMAT
 from indexer.engines.whoosh.searcher import Searcher
-from indexer.engines.whoosh.spellings import spellings
 from indexer.engines.whoosh.writer import NOTE, CorpusWriter
 from indexer.errors import IndexOutdated
 from indexer.query import Query
@@ -84,7 +83,7 @@ class WhooshEngine:
 
     def spellings(self, word: str) -> list[str]:
         """Words that are spelled nearly like this one, the nearest first."""
-        return spellings(self._searcher().segments, word)
+        return self._searcher().spellings(word)
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest of its readout."""
@@ -92,11 +91,11 @@ class WhooshEngine:
 
     def info(self) -> IndexInfo:
         """Which generation answers, and how large it is."""
-        return self._searcher().info
+        return self._searcher().corpus.info
 
     def note(self, name: str) -> bytes | None:
         """What the last writer kept under ``name``, or None."""
-        path = self._searcher().generation.folder / f"{name}{NOTE}"
+        path = self._searcher().corpus.generation.folder / f"{name}{NOTE}"
         return path.read_bytes() if path.exists() else None
 
     def verify(self) -> list[str]:

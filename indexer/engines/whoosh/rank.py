@@ -34,6 +34,18 @@ def lengths(segment: Segment) -> Array:
     return texts["text"].lengths.astype(np.float32) + np.float32(TITLE_WEIGHT) * title
 
 
+def norms(segments: Sequence[Segment], alive: Sequence[Array | None]) -> list[Array]:
+    """What BM25 makes of each document's length, by segment; ``alive`` masks what is deleted."""
+    sizes = [lengths(segment) for segment in segments]
+    living = [s if a is None else s[a] for s, a in zip(sizes, alive, strict=True)]
+    total = sum(float(size.sum(dtype=np.float64)) for size in living)
+    average = np.float32(max(1.0, total / max(1, sum(map(len, living)))))
+    return [
+        np.float32(K1) * (np.float32(1 - B) + np.float32(B) * s / average)
+        for s in sizes
+    ]
+
+
 def bm25(
     evaluations: Sequence[Evaluation],
     results: Sequence[Array],

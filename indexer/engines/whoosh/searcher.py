@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
 from itertools import chain
 
-import numpy as np
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
-
-from indexer.dates import DateRange
-from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.evaluate import Evaluation
-from indexer.engines.whoosh.facets import Months, Narrowing, ignored_by
+from indexer.engines.whoosh.corpus import Corpus
+from indexer.engines.whoosh.found import Found, wanted
 from indexer.engines.whoosh.generations import Generation
-from indexer.engines.whoosh.hits import hits, matches
-from indexer.engines.whoosh.keywords import Values
-from indexer.engines.whoosh.leaves import sought
-from indexer.engines.whoosh.occurrences import count
-from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
-from indexer.engines.whoosh.schema import INDEX_NAME
-from indexer.engines.whoosh.segment import open_segment
-from indexer.engines.whoosh.sizes import tokens_by
-from indexer.engines.whoosh.uses import longest_silence, searched
-from indexer.query import And, Dates, Query, scope
-from indexer.search import (
-    AllHits,
-    Hit,
-    IndexInfo,
-    Marked,
-    SearchRequest,
-    SearchResults,
-    Snippet,
-    Sort,
-    Uses,
-)
+from indexer.engines.whoosh.hits import matches
+from indexer.engines.whoosh.spellings import spellings
+from indexer.query import Query
+from indexer.search import AllHits, Marked, SearchRequest, SearchResults, Snippet
 from indexer.statement import Statement
 
 # Hits that are made at a time where all are asked for.
@@ -44,234 +20,66 @@ _CHUNK = 256
 
 
 class Searcher:
-    """The segments of a generation."""
+    """The answers from one generation."""
 
     def __init__(self, generation: Generation) -> None:
-        manifest = generation.manifest
-        entries = TOC.read(FileStorage(str(generation.folder)), INDEX_NAME).segments
-        self.generation = generation
-        self.language: str = manifest["language"]
-        self.segments = [
-            open_segment(entry.path(generation.folder)) for entry in entries
-        ]
-        self._alive = [
-            _alive(entry.doc_count_all(), entry.deleted()) for entry in entries
-        ]
-        self._united: dict[str, Values] = {}
-        self.info = IndexInfo(
-            generation=generation.number,
-            statements=manifest["statements"],
-            tokens=manifest["tokens"],
-            built_at=manifest["built_at"],
-            fingerprint=manifest["fingerprint"],
-        )
-
-    @cached_property
-    def _norms(self) -> list[Array]:
-        """What BM25 makes of each document's length."""
-        sizes = [lengths(segment) for segment in self.segments]
-        living = [
-            s if a is None else s[a] for s, a in zip(sizes, self._alive, strict=True)
-        ]
-        total = sum(float(size.sum(dtype=np.float64)) for size in living)
-        average = np.float32(max(1.0, total / max(1, self.info.statements)))
-        return [
-            np.float32(K1) * (np.float32(1 - B) + np.float32(B) * s / average)
-            for s in sizes
-        ]
-
-    @cached_property
-    def _months(self) -> Months:
-        """The months that documents have."""
-        return Months(self.segments)
-
-    def _values(self, name: str) -> Values:
-        """The values of a keyword field, united when first counted."""
-        if name not in self._united:
-            self._united[name] = Values([s.keywords[name] for s in self.segments])
-        return self._united[name]
-
-    def _evaluations(self, days: DateRange | None = None) -> list[Evaluation]:
-        return [
-            Evaluation(segment, alive, self.language, days)
-            for segment, alive in zip(self.segments, self._alive, strict=True)
-        ]
+        self.corpus = Corpus(generation)
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search."""
-        request = _with_days(request)
-        evaluations = self._evaluations(request.dates)
-        narrowing = Narrowing(evaluations, request, self._values, self._months)
-        results = narrowing.results()
-        ranked = self._rank(evaluations, results, request)
+        found = Found(self.corpus, request)
         return SearchResults(
-            total=sum(map(len, results)),
-            hits=self._hits(evaluations, ranked, request),
-            facets={name: narrowing.count(name) for name in request.facets},
-            index=self.info,
-            uses=self._uses(evaluations, results, request) if request.uses else None,
+            total=sum(map(len, found.results)),
+            statements=sum(map(len, found.docs)),
+            hits=found.hits(found.ranked()),
+            facets=found.facets(),
+            index=self.corpus.info,
+            uses=found.uses() if request.uses else None,
         )
-
-    def _uses(
-        self,
-        evaluations: Sequence[Evaluation],
-        results: Sequence[Array],
-        request: SearchRequest,
-    ) -> Uses:
-        """First and last use in the results, and in which part of the corpus it was looked for."""
-        narrowed = replace(request, query=scope(request.query))
-        among = Narrowing(evaluations, narrowed, self._values, self._months).results()
-        silence = longest_silence(self.segments, results)
-        silent = 0
-        if silence:
-            for evaluation, docs in zip(evaluations, among, strict=True):
-                silent += int(np.count_nonzero(evaluation.dated(silence)[docs]))
-        return Uses(
-            occurrences=count(
-                evaluations, results, list(dict.fromkeys(sought(request.query)))
-            ),
-            first=self._first_dated(evaluations, results, request, Sort.OLDEST),
-            last=self._first_dated(evaluations, results, request, Sort.NEWEST),
-            silence=silence,
-            silent=silent,
-            searched=searched(self.segments, among),
-        )
-
-    def _first_dated(
-        self,
-        evaluations: Sequence[Evaluation],
-        results: Sequence[Array],
-        request: SearchRequest,
-        sort: Sort,
-    ) -> Statement | None:
-        """The first of the results in this order, unless it is undated."""
-        asked = replace(request, sort=sort, offset=0, limit=1)
-        for _, _, segment, doc in self._rank(evaluations, results, asked):
-            shown = self.segments[segment].documents.shown(doc)
-            return shown.statement if shown.statement.date else None
-        return None
 
     def hits(self, request: SearchRequest) -> AllHits:
         """Every hit, made in chunks; the order of all is known before the first."""
-        request = _with_days(request)
-        evaluations = self._evaluations(request.dates)
-        narrowing = Narrowing(evaluations, request, self._values, self._months)
-        results = narrowing.results()
-        total = sum(map(len, results))
-        ranked = self._rank(
-            evaluations, results, replace(request, offset=0, limit=total)
+        found = Found(self.corpus, replace(request, fold=False))
+        ranked = found.all_ranked()
+        total = len(ranked)
+        chunks = (ranked[start : start + _CHUNK] for start in range(0, total, _CHUNK))
+        made = map(found.hits, chunks)
+        return AllHits(
+            total=total, hits=chain.from_iterable(made), index=self.corpus.info
         )
-        chunks = (ranked[first : first + _CHUNK] for first in range(0, total, _CHUNK))
-        made = (self._hits(evaluations, chunk, request) for chunk in chunks)
-        return AllHits(total=total, hits=chain.from_iterable(made), index=self.info)
-
-    def _hits(
-        self,
-        evaluations: Sequence[Evaluation],
-        ranked: Sequence[Ranked],
-        request: SearchRequest,
-    ) -> tuple[Hit, ...]:
-        """The hits of some results, in their order."""
-        wanted = list(dict.fromkeys(sought(request.query)))
-        return hits(evaluations, ranked, wanted, request.snippets)
-
-    def _rank(
-        self,
-        evaluations: Sequence[Evaluation],
-        results: Sequence[Array],
-        request: SearchRequest,
-    ) -> list[Ranked]:
-        """The results of the page."""
-        if not request.limit or not any(map(len, results)):
-            return []
-        scores = None
-        wanted = list(dict.fromkeys(sought(request.query)))
-        if request.sort is Sort.RELEVANCE and wanted:
-            scores = bm25(evaluations, results, wanted, self._norms)
-        end = request.offset + request.limit
-        return first(self.segments, results, scores, request.sort, end)[
-            request.offset :
-        ]
 
     def tokens(self, request: SearchRequest) -> dict[str, dict[str, int]]:
         """The facets of a search, counted in tokens."""
-        request = _with_days(request)
-        evaluations = self._evaluations(request.dates)
-        narrowing = Narrowing(evaluations, request, self._values, self._months)
-        return {
-            name: tokens_by(
-                name,
-                dict(
-                    zip(self.segments, narrowing.results(ignored_by(name)), strict=True)
-                ),
-            )
-            for name in request.facets
-        }
-
-    def _find(self, statement_id: str) -> tuple[int, int] | None:
-        """Segment and document of a statement."""
-        for number, (segment, alive) in enumerate(
-            zip(self.segments, self._alive, strict=True)
-        ):
-            doc = segment.documents.find(statement_id)
-            if doc is not None and (alive is None or alive[doc]):
-                return number, doc
-        return None
+        return Found(self.corpus, request).tokens()
 
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement."""
-        place = self._find(statement_id)
+        place = self.corpus.find(statement_id)
         if place is None:
             return None
-        return self.segments[place[0]].documents.statement(place[1])
+        return self.corpus.segments[place[0]].documents.statement(place[1])
 
     def matches(self, query: Query, statement_id: str) -> Marked | None:
         """The statement's title and text with all matches marked."""
-        place = self._find(statement_id)
+        place = self.corpus.find(statement_id)
         if place is None:
             return None
         number, doc = place
-        evaluation = self._evaluations()[number]
+        evaluation = self.corpus.evaluations()[number]
         shown = evaluation.segment.documents.shown(doc)
-        wanted = list(dict.fromkeys(sought(query)))
-        group = (evaluation, [doc])
-        ((in_title, titles),) = matches([group], wanted, "title", [shown.title_tokens])
-        ((in_text, texts),) = matches([group], wanted, "text", [shown.text_tokens])
+        group, leaves = [(evaluation, [doc])], wanted(query)
+        ((in_title, titles),) = matches(group, leaves, "title", [shown.title_tokens])
+        ((in_text, texts),) = matches(group, leaves, "text", [shown.text_tokens])
         return Marked(
             Snippet(shown.statement.title, tuple(in_title)),
             Snippet(shown.text, tuple(in_text)),
             titles + texts,
         )
 
+    def spellings(self, word: str) -> list[str]:
+        """Words that are spelled nearly like this one, the nearest first."""
+        return spellings(self.corpus.segments, word)
+
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id and its readout's digest."""
-        for segment, alive in zip(self.segments, self._alive, strict=True):
-            documents = segment.documents
-            digests = [digest.decode() for digest in documents.digests]
-            docs = (
-                range(len(segment)) if alive is None else np.flatnonzero(alive).tolist()
-            )
-            ranks, values = documents.id_ranks.tolist(), documents.ids.values
-            yield from ((values[ranks[doc]], digests[doc]) for doc in docs)
-
-
-def _with_days(request: SearchRequest) -> SearchRequest:
-    """The same search with the days that its query asks for as those of the request."""
-    query = request.query
-    if request.dates or not isinstance(query, And):
-        return request
-    days = [part.range for part in query.parts if isinstance(part, Dates)]
-    if len(days) != 1:
-        return request
-    others = tuple(part for part in query.parts if not isinstance(part, Dates))
-    query = And(others) if len(others) > 1 else others[0]
-    return replace(request, query=query, dates=days[0])
-
-
-def _alive(size: int, deleted: Sequence[int]) -> Array | None:
-    """A mask of the documents that are not deleted; None if none is."""
-    if not deleted:
-        return None
-    mask = np.ones(size, bool)
-    mask[deleted] = False
-    return mask
+        return self.corpus.ids()

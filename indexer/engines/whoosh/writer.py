@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,14 @@ from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.builder import merge
 from indexer.engines.whoosh.builders import Builders, Built, write_segment
 from indexer.engines.whoosh.codec import CorpusSegment
+from indexer.engines.whoosh.copies import (
+    COPIES,
+    NO_GROUPS,
+    Part,
+    read_groups,
+    regroup,
+    write_groups,
+)
 from indexer.engines.whoosh.generations import Generation, link
 from indexer.engines.whoosh.schema import FORMAT, INDEX_NAME, corpus_schema
 from indexer.engines.whoosh.segment import MAX_DOCUMENTS, Segment, open_segment
@@ -49,6 +57,7 @@ class CorpusWriter:
         self._language = language
         self._builders = Builders(jobs)
         self._entries: list[CorpusSegment] = []
+        self._groups = NO_GROUPS
         if base is not None:
             self._take_over(base)
         self._pending: dict[str, tuple[Statement, str]] = {}
@@ -65,6 +74,9 @@ class CorpusWriter:
             link(entry.path(base.folder), entry.path(self._folder))
         for note in base.folder.glob(f"*{NOTE}"):
             link(note, self._folder / note.name)
+        self._groups = read_groups(base.folder / COPIES)
+        if len(self._groups.prints):
+            link(base.folder / COPIES, self._folder / COPIES)
 
     def put(self, statement: Statement, digest: str = "") -> None:
         """Add the statement, or replace the one with its id."""
@@ -96,14 +108,32 @@ class CorpusWriter:
         self._pending, self._bytes, self._gone = {}, 0, set()
 
     def _collect(self) -> None:
-        """Take in the segments that were made, in the order of their making."""
+        """Take in the segments that were made, in the order of their making, and their copies."""
+        published, lost = set(self._entries), []
         for gone, built in self._flushed:
             for entry in self._entries if gone else ():
-                for doc in self._open(entry).documents.find_all(gone):
+                documents = self._open(entry).documents
+                for doc in documents.find_all(gone):
                     entry.delete_document(doc)
+                    lost.append(documents.prints[doc])
             if built is not None:
                 self._entries.append(built())
         self._flushed = []
+        self._regroup(published, np.array(lost, np.uint64))
+
+    def _regroup(self, published: Set[CorpusSegment], lost: Array) -> None:
+        """Bring the groups of near-copies up to date, before segments are merged."""
+        parts = [
+            Part(self._open(entry), alive(entry), fresh=entry not in published)
+            for entry in self._entries
+        ]
+        groups = regroup(self._groups, parts, lost)
+        if groups is not self._groups:
+            (self._folder / COPIES).unlink(
+                missing_ok=True
+            )  # a link to what is published
+            if len(groups.prints):
+                write_groups(self._folder / COPIES, groups)
 
     def _open(self, entry: CorpusSegment) -> Segment:
         return open_segment(entry.path(self._folder))

@@ -66,6 +66,7 @@ def assert_same_answer(engine, naive, request):
     """Both answer the same, but for the scores and the choice of snippets."""
     expected, results = naive.search(request), engine.search(request)
     assert results.total == expected.total
+    assert results.statements == expected.statements
     assert results.facets == expected.facets
     assert results.uses == expected.uses
     assert engine.tokens(request) == naive.tokens(request)
