@@ -38,6 +38,13 @@ def near(
     """
     if not all(len(part.starts) for part in parts):
         return NO_SPANS
+    if not ordered and all((part.ends - part.starts == 1).all() for part in parts):
+        starts = np.concatenate([part.starts for part in parts])
+        order = np.argsort(starts, kind="stable")  # runs that ascend
+        starts = starts[order]
+        if (starts[1:] != starts[:-1]).all():
+            which = np.repeat(range(len(parts)), [len(part.starts) for part in parts])
+            return _together(starts, which[order], len(parts), distance, bounds)
     # Of alternatives of several lengths, one behind another may leave fewer words between.
     found = [
         _in_order(order, distance, bounds)
@@ -45,6 +52,23 @@ def near(
         for order in ([choice] if ordered else permutations(choice))
     ]
     return either(found)
+
+
+def _together(
+    places: Array, which: Array, parts: int, distance: int, bounds: Array
+) -> Spans:
+    """``near`` for words in any order: each word as the last one, and the others' last before it.
+
+    ``places`` ascend, ``which`` tells the part of each.
+    """
+    starts = places
+    for part in range(parts):
+        before = np.maximum.accumulate(np.where(which == part, places, -1))
+        starts = np.minimum(starts, before)
+    whole = np.flatnonzero(starts >= 0)
+    spans = Spans(starts[whole], places[whole] + 1)
+    gaps = spans.ends - spans.starts - parts
+    return minimal(_within(spans, gaps, distance, bounds))
 
 
 def _by_length(spans: Spans) -> list[Spans]:
@@ -56,6 +80,11 @@ def _in_order(parts: Sequence[Spans], distance: int, bounds: Array) -> Spans:
     spans, gaps = parts[0], np.zeros(len(parts[0].starts), np.int64)
     for part in parts[1:]:
         spans, gaps = _follow(spans, gaps, part)
+    return _within(spans, gaps, distance, bounds)
+
+
+def _within(spans: Spans, gaps: Array, distance: int, bounds: Array) -> Spans:
+    """Those with fewer words between than ``distance``, and in one document."""
     ends = bounds[np.searchsorted(bounds, spans.starts, "right")]
     return spans.select(np.flatnonzero((gaps < distance) & (spans.ends < ends)))
 
