@@ -13,7 +13,7 @@ import numpy as np
 
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.evaluate import Evaluation, Sought
-from indexer.engines.whoosh.fields import NO_SPANS, Spans
+from indexer.engines.whoosh.fields import NO_SPANS, Postings, Spans
 from indexer.engines.whoosh.segment import TEXT_FIELDS
 from indexer.query import Near, Phrase
 
@@ -56,21 +56,35 @@ def occurrences(
     return Occurrences(*map(np.concatenate, zip(*parts, strict=True)))
 
 
+def by_document(
+    evaluations: Sequence[Evaluation],
+    results: Sequence[Array],
+    wanted: Sequence[Sought],
+) -> list[Array]:
+    """How many each document of the results has, without looking for the places of single words."""
+    words = [leaf for leaf in wanted if leaf.is_word]
+    stretches = [leaf for leaf in wanted if not leaf.is_word]
+    counts = []
+    for evaluation, docs in zip(evaluations, results, strict=True):
+        sums = np.zeros(len(evaluation.segment), np.int64)
+        for name in TEXT_FIELDS:
+            postings = _postings(evaluation, words, name)
+            sums[postings.docs] += postings.freqs
+            # A stretch of several words is never one that a single word matches.
+            found = _within(evaluation, docs, stretches, name)[0]
+            sums += np.bincount(found, minlength=len(sums))
+        counts.append(sums[docs])
+    return counts
+
+
 def count(
     evaluations: Sequence[Evaluation],
     results: Sequence[Array],
     wanted: Sequence[Sought],
 ) -> int:
-    """How many there are, without looking for the places of single words."""
-    words = [leaf for leaf in wanted if leaf.is_word]
-    stretches = [leaf for leaf in wanted if not leaf.is_word]
-    total = 0
-    for evaluation, docs in zip(evaluations, results, strict=True):
-        for name in TEXT_FIELDS:
-            total += _frequency(evaluation, docs, words, name)
-            # A stretch of several words is never one that a single word matches.
-            total += len(_within(evaluation, docs, stretches, name)[0])
-    return total
+    """How many there are."""
+    counts = by_document(evaluations, results, wanted)
+    return sum(int(each.sum()) for each in counts)
 
 
 def _within(
@@ -95,17 +109,14 @@ def _spans(evaluation: Evaluation, wanted: Sought, name: str) -> Spans:
     return evaluation.segment.texts[name].occurrences(terms) if terms else NO_SPANS
 
 
-def _frequency(
-    evaluation: Evaluation, docs: Array, words: Sequence[Sought], name: str
-) -> int:
-    """How many tokens of the documents' field are one of the words."""
+def _postings(evaluation: Evaluation, words: Sequence[Sought], name: str) -> Postings:
+    """The documents whose field has one of the words, and how many of its tokens are one."""
     found = [
         evaluation._matching_terms(leaf, name) for leaf, names in words if name in names
     ]
     # As it comes where it is alone: a range of terms is counted faster than a list of them.
     terms = found[0] if len(found) == 1 else sorted(set[int]().union(*found))
-    postings = evaluation.segment.texts[name].union(terms)
-    return int(postings.freqs[_mask(evaluation, docs)[postings.docs]].sum())
+    return evaluation.segment.texts[name].union(terms)
 
 
 def _union(parts: Sequence[Spans]) -> Spans:

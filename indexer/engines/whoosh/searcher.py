@@ -17,12 +17,14 @@ from indexer.engines.whoosh.facets import Months, Narrowing
 from indexer.engines.whoosh.fields import Values
 from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.hits import Matches, hits
-from indexer.engines.whoosh.occurrences import count
+from indexer.engines.whoosh.occurrences import by_document, count
 from indexer.engines.whoosh.rank import K1, B, Ranked, bm25, first, lengths
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
+from indexer.engines.whoosh.timeline import Counting, reach
 from indexer.engines.whoosh.uses import longest_silence, searched
-from indexer.query import Query, scope
+from indexer.periods import Period
+from indexer.query import Query, scope, when
 from indexer.search import (
     AllHits,
     Hit,
@@ -35,6 +37,7 @@ from indexer.search import (
     Uses,
 )
 from indexer.statement import Statement
+from indexer.timeline import Timeline
 
 # Hits that are made at a time where all are asked for.
 _CHUNK = 256
@@ -146,6 +149,41 @@ class Searcher:
             shown = self.segments[hit.segment].documents.shown(hit.doc)
             return shown.statement if shown.statement.date else None
         return None
+
+    def timeline(
+        self, request: SearchRequest, period: Period, by: str | None
+    ) -> Timeline:
+        """The result by period, beside all that is searched."""
+        evaluations = self._evaluations()
+
+        def narrowed(request: SearchRequest) -> list[Array]:
+            narrowing = Narrowing(evaluations, request, self._values, self._months)
+            return narrowing.results()
+
+        days = {n: v for n, v in request.filters.items() if n in ("year", "month")}
+        within = replace(request, query=when(request.query), filters=days)
+        first, last = reach(self.segments, narrowed(within), period)
+        results = narrowed(request)
+        wanted = list(dict.fromkeys(sought(request.query)))
+        counting = Counting(
+            self.segments,
+            narrowed(replace(request, query=scope(request.query))),
+            results,
+            by_document(evaluations, results, wanted),
+            period,
+        )
+        parts, rest = counting.broken_down(by, self._values(by)) if by else ((), None)
+        return Timeline(
+            period=period,
+            by=by,
+            first=first,
+            last=last,
+            periods=counting.names,
+            whole=counting.whole,
+            parts=parts,
+            rest=rest,
+            index=self.info,
+        )
 
     def hits(self, request: SearchRequest) -> AllHits:
         """Every hit, made in chunks; the order of all is known before the first."""

@@ -13,9 +13,10 @@ from tests.indexer.contract.marks import Marks
 from tests.indexer.contract.order import Order
 from tests.indexer.contract.publishing import Publishing
 from tests.indexer.contract.queries import Queries
+from tests.indexer.contract.timelines import Timelines
 
 
-class EngineContract(Publishing, Queries, Facets, Order, Marks, Agreement):
+class EngineContract(Publishing, Queries, Facets, Order, Marks, Timelines, Agreement):
     """Everything that an engine promises; a subclass says how to ``make`` one."""
 
 
