@@ -16,6 +16,10 @@ from indexer.search import IndexInfo
 #: What a timeline can be broken down by.
 BY = ("source", "country", "language")
 
+#: What a Measure counts, and what it sets that against.
+COUNTS = ("statements", "occurrences")
+PER = ("", "statements", "words")
+
 #: So many values have a series of their own.
 MOST = 5
 
@@ -32,6 +36,32 @@ class Tally(NamedTuple):
     occurrences: int = 0
     searched: int = 0
     words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is told of a tally: ``count`` is one of ``COUNTS``, ``per`` one of ``PER``."""
+
+    count: str = "statements"
+    per: str = ""
+
+    def of(self, tally: Tally) -> float | None:
+        """The count itself, or for each 100 statements or 10,000 words searched.
+
+        None where there are none of these.
+        """
+        found = tally.statements if self.count == "statements" else tally.occurrences
+        if not self.per:
+            return found if tally.searched else None
+        whole, size = (
+            (tally.searched, 100) if self.per == "statements" else (tally.words, 10_000)
+        )
+        return found * size / whole if whole else None
+
+
+#: Rates that are told beside the counts wherever there is room.
+PER_STATEMENTS = Measure("statements", "statements")
+PER_WORDS = Measure("occurrences", "words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
