@@ -11,9 +11,9 @@ from indexer.matrix import LINES, Matrix, matrix
 from indexer.query import EVERYTHING
 from indexer.search import SearchRequest
 from indexer.tables import MATRIX_FORMS, MatrixTable
+from webapp.axes import say
 from webapp.counting import Counting
 from webapp.download import download
-from webapp.drawing import say
 from webapp.params import ParamsError
 from webapp.service import service
 

@@ -14,9 +14,10 @@ from indexer.periods import count_between, periods_between
 from indexer.query import describe, notices
 from indexer.tables import TIMELINE_FORMS, TimelineTable
 from indexer.timeline import PER_STATEMENTS, PER_WORDS, Series, Tally
+from webapp.axes import say
 from webapp.counting import Counting
 from webapp.download import download
-from webapp.drawing import COLUMNS, draw, say
+from webapp.drawing import COLUMNS, draw
 from webapp.facets import facets
 from webapp.picture import can_picture, png
 from webapp.service import service

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import datetime
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from indexer.periods import Period, count_between, periods_between
+from indexer.periods import Period, count_between
 from indexer.query import Term
 from indexer.search import SearchRequest
-from indexer.timeline import Measure, Timeline
+from indexer.timeline import MOST, Measure, Timeline
 from tests.indexer.contract.fixtures import publish, said
 from tests.oracle import NaiveEngine
-from webapp.drawing import COLUMNS, LABELS, TICKS, _labels, draw, ticks
+from webapp.drawing import COLUMNS, LOW, TOP, draw
 
 DAY = datetime.date
 
@@ -55,13 +51,33 @@ def test_parts_are_drawn_on_one_scale() -> None:
     """One plot for each, with its own gaps."""
     drawing = draw(counted(by="source"), Measure("occurrences"))
     assert drawing
-    assert [(plot.kind, plot.name) for plot in drawing.plots] == [
+    assert [(plot.kind, plot.series.name) for plot in drawing.plots] == [
         ("value", "x"),
         ("value", "y"),
     ]
-    heights = {plot.name: plot.columns[0].height for plot in drawing.plots}
+    heights = {plot.series.name: plot.columns[0].height for plot in drawing.plots}
     assert heights["y"] == 2 * heights["x"]
     assert [gap.said for gap in drawing.plots[1].gaps] == ["2021 to 2023"]
+
+
+def test_the_rest_has_a_scale_of_its_own() -> None:
+    """It may be many times as much as any part, which must still be seen."""
+    engine = NaiveEngine()
+    publish(
+        engine,
+        *(
+            said(f"a{n}", "peace", date=DAY(2020, 1, 1), source=f"s{n}")
+            for n in range(MOST)
+        ),
+        *(said(f"b{n}", "peace", date=DAY(2020, 1, 1)) for n in range(100)),
+    )
+    (timeline,) = engine.timelines(
+        [SearchRequest(query=Term("peace"))], period=Period.YEAR, by="source"
+    )
+    drawing = draw(timeline, Measure())
+    assert drawing
+    assert {plot.columns[0].height for plot in drawing.plots} == {LOW - TOP}
+    assert [plot.axis[-1][1] for plot in drawing.plots] == ["1"] * MOST + ["100"]
 
 
 def test_rates_have_a_scale_of_their_own() -> None:
@@ -70,7 +86,7 @@ def test_rates_have_a_scale_of_their_own() -> None:
     assert drawing
     assert not drawing.shared
     assert [column.value for column in drawing.plots[0].columns] == [100, 0, 100]
-    assert [label for _, label in drawing.axis][-1] == "100"
+    assert [label for _, label in drawing.plots[0].axis][-1] == "100"
 
 
 def test_too_many_columns_are_not_drawn() -> None:
@@ -78,54 +94,3 @@ def test_too_many_columns_are_not_drawn() -> None:
     timeline = counted(period=Period.DAY)
     assert count_between(timeline.first, timeline.last) > COLUMNS
     assert draw(timeline, Measure()) is None
-
-
-@given(st.floats(1e-6, 1e9))
-def test_values_of_the_axis_are_few_and_round(peak: float) -> None:
-    """They start at 0, reach the peak, and go no further than they must."""
-    marks = ticks(peak, whole=False)
-    assert marks[0] == 0
-    assert 2 <= len(marks) <= TICKS + 1
-    assert marks[-1] >= peak * (1 - 1e-6) and marks[-2] < peak
-    step = marks[1]
-    assert f"{step:e}"[:4].rstrip("0") in ("1.", "2.", "2.5", "5.")
-
-
-@given(st.integers(1, 10**7))
-def test_counts_have_whole_values_on_the_axis(peak: int) -> None:
-    """Nothing is half a statement."""
-    marks = ticks(peak, whole=True)
-    assert all(mark == int(mark) for mark in marks)
-    assert marks[-1] >= peak and len(marks) <= TICKS + 1
-
-
-@pytest.mark.parametrize(
-    "first, last, shown",
-    [
-        ("2023", "2025", ["2023", "2024", "2025"]),
-        ("2025-11", "2026-02", ["Nov", "Dec", "2026", "Feb"]),
-        ("2024-06", "2025-08", ["Jul", "Oct", "2025", "Apr", "Jul"]),
-        ("2025-06-29", "2025-07-02", ["29", "30", "Jul", "2"]),
-        ("2025-06-10", "2025-07-20", ["15", "Jul", "15"]),
-    ],
-)
-def test_labels_of_periods(first: str, last: str, shown: list[str]) -> None:
-    """As many as there is room for, years where they begin."""
-    assert list(filter(None, _labels(list(periods_between(first, last))))) == shown
-
-
-@given(
-    st.sampled_from(("1946", "1946-07", "1946-07-10")),
-    st.integers(0, COLUMNS - 1),
-)
-def test_labels_never_crowd(first: str, more: int) -> None:
-    """There is at least one, and no more than a phone has room for."""
-    names = []
-    for name in periods_between(first, "9999-12-31"[: len(first)]):
-        names.append(name)
-        if len(names) > more:
-            break
-    labels = list(filter(None, _labels(names)))
-    assert len(labels) <= 2 * LABELS
-    if len(names) > 24:
-        assert labels
