@@ -42,6 +42,7 @@ def page() -> Response:
         most=COLUMNS,
         limit=LINES,
         wrong=problem,
+        now=datetime.datetime.now(datetime.UTC).isoformat(),
         corpus=service().corpora.of(found.index if found else service().engine.info()),
     )
     return Response(body, 400 if problem else 200)

@@ -38,13 +38,16 @@ def page() -> str:
     timeline = table.timeline
     series = [each for _, each in table.series]
     size = count_between(timeline.first, timeline.last)
-    facet_counts = service().engine.search(replace(table.request, limit=0)).facets
+    around = service().engine.search(replace(table.request, limit=0, uses=True))
     return render_template(
         "communique/timeline.html",
         params=replace(params, period=timeline.period),
         interpreted=describe(table.request.query),
         notices=notices(params.text),
         timeline=timeline,
+        uses=around.uses if around.index == timeline.index else None,
+        canonical=canonical(table.request),
+        now=table.made.isoformat(),
         corpus=service().corpora.of(timeline.index),
         drawing=draw(timeline, params.measure),
         size=size,
@@ -53,7 +56,7 @@ def page() -> str:
         per_statements=PER_STATEMENTS,
         per_words=PER_WORDS,
         lines=list(_lines(table, series)) if size <= COLUMNS else None,
-        facets=tuple(facets(facet_counts, params)),
+        facets=tuple(facets(around.facets, params)),
         can_picture=can_picture(),
     )
 
