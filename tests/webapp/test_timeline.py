@@ -25,11 +25,13 @@ VARIANTS = [
         "period=month&count=occurrences",
         "period=day&from=2024&to=2025",
         "period=month&from=2025-07-05&to=2025-10",
+        "period=year&from=2025-08",
         "period=year&by=source",
         "period=month&by=country&per=statements",
         "period=year&by=language&per=words&count=occurrences",
         "by=source&source=xinhua&source=fmprc",
         "by=country&country=Japan&country=Malaysia",
+        "by=country&country=Malaysia",
         "year=2025",
         "year=undated",
     )
@@ -65,6 +67,9 @@ def test_every_bar_and_figure_leads_to_as_many_hits_as_it_says(
     page = read(path)
     for said, statements, address in bars(page):
         assert total(read(address)) == statements, said
+    for name in page.select(".plot-name:has(a)"):
+        link, counted = name.select("a, span")
+        assert counted.text.startswith(f"{total(read(str(link['href'])))} statement")
     if "by=" not in path:
         for link in page.select(".counts a"):
             assert total(read(str(link["href"]))) == int(link.text)
