@@ -69,7 +69,7 @@ def by_document(
         sums = np.zeros(len(evaluation.segment), np.int64)
         for name in TEXT_FIELDS:
             postings = _postings(evaluation, words, name)
-            sums[postings.docs] += postings.freqs
+            sums[postings.docs] += postings.freqs.astype(np.int64)  # may be float64
             # A stretch of several words is never one that a single word matches.
             found = _within(evaluation, docs, stretches, name)[0]
             sums += np.bincount(found, minlength=len(sums))

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.dates import DateRange
 from indexer.periods import Period
-from indexer.query import EVERYTHING, And, Dates, Field, Phrase, Term
+from indexer.query import EVERYTHING, And, Dates, Field, Phrase, Prefix, Term
 from indexer.search import SearchRequest
 from indexer.timeline import MOST, Tally
 from tests.indexer.contract.fixtures import EngineFixtures, publish, quoted, said
@@ -162,6 +162,17 @@ class Timelines(EngineFixtures):
         together = filled.timelines(requests, period=Period.MONTH)
         assert [each.whole.total.statements for each in together] == [4, 2]
         assert together[0] == timeline(filled, period=Period.MONTH)
+
+    def test_a_beginning_of_very_many_words(self, engine):
+        """Each word that begins so is one occurrence, however many there are."""
+        words = [f"abc{number:03}" for number in range(200)]
+        publish(
+            engine,
+            said("a", " ".join(words), date=DAY(2025, 1, 1)),
+            said("b", "abc007 and abc007", date=DAY(2025, 1, 2)),
+        )
+        found = timeline(engine, Prefix("abc"), Period.DAY)
+        assert found.whole.periods == (Tally(1, 200, 1, 200), Tally(1, 2, 1, 3))
 
     def test_a_corpus_without_dates_has_no_periods(self, engine):
         """There is nothing to draw, and nothing lost."""
