@@ -16,8 +16,8 @@ from indexer.periods import count_between, periods_between
 from indexer.timeline import Measure, Series, Tally, Timeline
 from webapp.axes import figure, labels, say, ticks
 
-#: More columns than this cannot be told apart.
-COLUMNS = 750
+#: More columns than this cannot be told apart; nor does anybody read more in all plots together.
+COLUMNS, ALL_COLUMNS = 750, 1500
 #: Pixels from the top to the base line; the labels of a plot stand in TOP and in BELOW.
 TALL, LOW = 200, 84
 TOP, BELOW = 14, 20
@@ -100,10 +100,15 @@ class Drawing:
         return all(plot.shared for plot in self.plots)
 
 
+def most_columns(timeline: Timeline) -> int:
+    """The most periods that are drawn: fewer for each of many plots."""
+    return min(COLUMNS, ALL_COLUMNS // (len(timeline.parts) + 1))
+
+
 def draw(timeline: Timeline, measure: Measure) -> Drawing | None:
     """The whole, or a plot for each part; None where there is nothing to draw, or too much."""
     size = count_between(timeline.first, timeline.last)
-    if not 0 < size <= COLUMNS:
+    if not 0 < size <= most_columns(timeline):
         return None
     groups: list[tuple[str, tuple[Series, ...]]] = [("all", (timeline.whole,))]
     if timeline.rest:

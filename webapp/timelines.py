@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 
 from indexer.answer import canonical, interpretation, only
 from indexer.periods import count_between, periods_between
@@ -17,7 +18,7 @@ from indexer.timeline import PER_STATEMENTS, PER_WORDS, Series, Tally
 from webapp.axes import say
 from webapp.counting import Counting
 from webapp.download import download
-from webapp.drawing import COLUMNS, draw
+from webapp.drawing import draw, most_columns
 from webapp.facets import facets
 from webapp.picture import can_picture, png
 from webapp.service import service
@@ -38,6 +39,14 @@ def page() -> str:
     timeline = table.timeline
     series = [each for _, each in table.series]
     size = count_between(timeline.first, timeline.last)
+    most = most_columns(timeline)
+
+    @cache  # a bar and a figure of the table lead to the same list
+    def address(period: str = "", value: str = "") -> str | None:
+        target = params.listed(period, value)
+        arguments: dict[str, Any] = {**target.args} if target else {}
+        return url_for("communique.search", **arguments) if target else None
+
     around = service().engine.search(replace(table.request, limit=0, uses=True))
     return render_template(
         "communique/timeline.html",
@@ -51,11 +60,12 @@ def page() -> str:
         corpus=service().corpora.of(timeline.index),
         drawing=draw(timeline, params.measure),
         size=size,
-        most=COLUMNS,
+        most=most,
+        address=address,
         series=series,
         per_statements=PER_STATEMENTS,
         per_words=PER_WORDS,
-        lines=list(_lines(table, series)) if size <= COLUMNS else None,
+        lines=list(_lines(table, series)) if size <= most else None,
         facets=tuple(facets(around.facets, params)),
         can_picture=can_picture(),
     )
@@ -73,6 +83,7 @@ def file(form: str) -> Response:
         timeline=table.timeline,
         measure=params.measure,
         drawing=draw(table.timeline, params.measure),
+        address=None,
         query=canonical(table.request),
         interpreted=interpretation(table.request),
         only=only(table.request),

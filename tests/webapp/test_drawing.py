@@ -10,7 +10,7 @@ from indexer.search import SearchRequest
 from indexer.timeline import MOST, Measure, Timeline
 from tests.indexer.contract.fixtures import publish, said
 from tests.oracle import NaiveEngine
-from webapp.drawing import COLUMNS, LOW, TOP, draw
+from webapp.drawing import COLUMNS, LOW, TOP, draw, most_columns
 
 DAY = datetime.date
 
@@ -92,5 +92,6 @@ def test_rates_have_a_scale_of_their_own() -> None:
 def test_too_many_columns_are_not_drawn() -> None:
     """By day this is more than three years: nobody could tell them apart."""
     timeline = counted(period=Period.DAY)
-    assert count_between(timeline.first, timeline.last) > COLUMNS
+    assert count_between(timeline.first, timeline.last) > most_columns(timeline)
     assert draw(timeline, Measure()) is None
+    assert most_columns(counted(by="source")) < most_columns(counted()) == COLUMNS
