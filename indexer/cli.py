@@ -6,7 +6,7 @@ import datetime
 import shlex
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -207,6 +207,25 @@ class _Search(click.Command):
 )
 @click.option("--ris", "form", flag_value="ris", help="Print all hits as RIS.")
 @click.option("--bib", "form", flag_value="bib", help="Print all hits as BibTeX.")
+@click.option(
+    "--timeline", "counted", flag_value="timeline", help="Count by period, in a table."
+)
+@click.option(
+    "--matrix",
+    "counted",
+    flag_value="matrix",
+    help="Count by period; each argument is a search of its own.",
+)
+@click.option(
+    "--period",
+    type=click.Choice(["year", "month", "day"]),
+    help="Of --timeline and --matrix [year].",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["source", "country", "language"]),
+    help="Break --timeline down.",
+)
 @click.pass_context
 def search(
     context: click.Context,
@@ -221,12 +240,18 @@ def search(
     as_json: bool,
     kwic: bool,
     form: str | None,
+    counted: str | None,
+    period: str | None,
+    by: str | None,
 ) -> None:
     """Search the statements; a phrase needs quotes that reach it: '"one-China principle"'.
 
-    --csv, --ndjson, --ris and --bib print every hit there is.
+    --csv, --ndjson, --ris and --bib print every hit there is; with --timeline and --matrix, --csv
+    and --json print the counts.
     """
     from indexer.answer import answer
+    from indexer.cli_counts import matrix_lines, timeline_lines
+    from indexer.periods import Period
     from indexer.query import EVERYTHING, notices, parse_query
     from indexer.search import SearchRequest, Sort
 
@@ -234,14 +259,20 @@ def search(
         raise click.UsageError(
             "Choose one of --json, --kwic, --csv, --ndjson, --ris and --bib."
         )
-    typed = (context.get_parameter_source(name) for name in ("limit", "offset"))
-    if form and ParameterSource.COMMANDLINE in typed:
+    if (period and not counted) or (by and counted != "timeline"):
         raise click.UsageError(
-            f"--{form} prints every hit: leave out --limit and --offset."
+            "--period is of --timeline and --matrix, --by of --timeline."
+        )
+    if counted and (kwic or form not in (None, "csv")):
+        raise click.UsageError(f"--{counted} is a table, or --csv, or --json.")
+    typed = (context.get_parameter_source(name) for name in ("limit", "offset"))
+    if (form or counted) and ParameterSource.COMMANDLINE in typed:
+        raise click.UsageError(
+            f"--{counted or form} takes every hit: leave out --limit and --offset."
         )
     text = " ".join(query)
     request = SearchRequest(
-        query=parse_query(text) if text.strip() else EVERYTHING,
+        query=parse_query(text) if text.strip() and counted != "matrix" else EVERYTHING,
         dates=_dates(first, last),
         filters={"source": sources} if sources else {},
         sort=Sort(sort),
@@ -253,6 +284,16 @@ def search(
     )
     remarks = notices(text)
     with open_index(context.obj) as engine:
+        if counted:
+            shown = form or ("json" if as_json else "")
+            length = Period(period or "year")
+            if counted == "timeline":
+                for remark in () if shown else remarks:
+                    click.echo(remark, err=True)
+                _print(timeline_lines(engine, request, length, by, shown))
+            else:
+                _print(matrix_lines(engine, query, request, length, shown))
+            return
         if form:
             _export(engine, request, form)
             return
@@ -277,7 +318,12 @@ def _export(engine: Engine, request: SearchRequest, form: str) -> None:
         made=datetime.datetime.now(datetime.UTC),
         address=lambda statement_id: "",
     )
-    for piece in FORMS[form][1](found):  # UTF-8 and its own ends of lines, anywhere
+    _print(FORMS[form][1](found))
+
+
+def _print(pieces: Iterable[str]) -> None:
+    """Print pieces that have UTF-8 and their own ends of lines, anywhere."""
+    for piece in pieces:
         click.echo(piece.encode("utf-8", "replace"), nl=False)
 
 

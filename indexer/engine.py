@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from indexer.periods import Period
 from indexer.query import Query
 from indexer.search import AllHits, IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
+from indexer.timeline import Timeline
 
 
 class Writer(Protocol):
@@ -45,6 +47,18 @@ class Engine(Protocol):
 
         For each facet its values with their tokens, of just the statements that its counts have;
         those of a statement with several values count for each.
+        """
+
+    def timelines(
+        self,
+        requests: Sequence[SearchRequest],
+        *,
+        period: Period,
+        by: str | None = None,
+    ) -> tuple[Timeline, ...]:
+        """The whole result of each search by period, all of one generation.
+
+        ``by`` is one of ``indexer.timeline.BY``. Order, page and facets of the requests are ignored.
         """
 
     def get(self, statement_id: str) -> Statement | None:

@@ -11,14 +11,15 @@ import hashlib
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from indexer.analysis import spans
 from indexer.dates import DateRange
 from indexer.errors import IndexBusy, IndexMissing
-from indexer.query import Query, scope
+from indexer.periods import Period, name_of
+from indexer.query import Query, scope, when
 from indexer.search import (
     UNDATED,
     AllHits,
@@ -34,6 +35,7 @@ from indexer.search import (
     Uses,
 )
 from indexer.statement import Statement
+from indexer.timeline import MOST, Series, Tally, Timeline
 from tests.copies import earliest, groups
 from tests.scan import Document, Span, days, holds, inside, positive_spans
 
@@ -175,14 +177,8 @@ class NaiveEngine:
 
     def _uses(self, request: SearchRequest, hits: list[Hit]) -> Uses:
         """Of all hits, folded or not."""
-        among = [
-            each.statement
-            for each in self._generation.documents.values()
-            if holds(scope(request.query), each, self.language)
-            and (request.dates is None or inside(each.statement, request.dates))
-            and passes(each.statement, request)
-            and self._alike(each, request)
-        ]
+        within = replace(request, query=scope(request.query))
+        among = [each.statement for each in self._among(within)]
         oldest = self._in_order(hits, replace(request, sort=Sort.OLDEST))
         newest = self._in_order(hits, replace(request, sort=Sort.NEWEST))
         quiet = silence([each.statement for each in hits])
@@ -193,6 +189,89 @@ class NaiveEngine:
             silence=quiet,
             silent=sum(inside(each, quiet) for each in among) if quiet else 0,
             searched=Searched(len(among), reach(among)),
+        )
+
+    def _among(self, request: SearchRequest) -> list[Document]:
+        return [
+            each
+            for each in self._generation.documents.values()
+            if holds(request.query, each, self.language)
+            and (request.dates is None or inside(each.statement, request.dates))
+            and passes(each.statement, request)
+            and self._alike(each, request)
+        ]
+
+    def timelines(
+        self,
+        requests: Sequence[SearchRequest],
+        *,
+        period: Period,
+        by: str | None = None,
+    ) -> tuple[Timeline, ...]:
+        return tuple(self._timeline(request, period, by) for request in requests)
+
+    def _timeline(
+        self, request: SearchRequest, period: Period, by: str | None
+    ) -> Timeline:
+        days = {n: v for n, v in request.filters.items() if n in ("year", "month")}
+        reached = placed(
+            self._among(
+                replace(request, query=when(request.query), filters=days, similar="")
+            ),
+            period,
+        )
+        searched = self._among(replace(request, query=scope(request.query)))
+        found = self._among(request)
+        names = placed(searched, period)
+
+        def tally(documents: list[Document]) -> Tally:
+            here = [each for each in documents if each in found]
+            return Tally(
+                statements=len(here),
+                occurrences=sum(self._hit(each, request).occurrences for each in here),
+                searched=len(documents),
+                words=sum(len(t) for each in documents for t in each.tokens.values()),
+            )
+
+        def series(name: str, documents: list[Document]) -> Series:
+            by_name = {each: [] for each in (*names, "imprecise", "undated")}
+            for document in documents:
+                by_name[place(document.statement, period)].append(document)
+            *tallies, imprecise, undated = map(tally, by_name.values())
+            return Series(
+                name=name,
+                total=tally(documents),
+                periods=tuple(tallies),
+                imprecise=imprecise,
+                undated=undated,
+            )
+
+        parts: list[Series] = []
+        if by:
+            groups: dict[str, list[Document]] = {}
+            for document in searched:
+                for value in values(document.statement, by):
+                    groups.setdefault(value, []).append(document)
+            parts = [series(value, groups[value]) for value in sorted(groups)]
+            parts.sort(key=lambda each: each.total.searched, reverse=True)
+            parts.sort(key=lambda each: each.total.statements, reverse=True)
+            parts = parts[:MOST]
+        shown = {each.name for each in parts}
+        rest = (
+            [each for each in searched if not values(each.statement, by) & shown]
+            if by
+            else []
+        )
+        return Timeline(
+            period=period,
+            by=by,
+            first=min(reached, default=""),
+            last=max(reached, default=""),
+            periods=tuple(names),
+            whole=series("", searched),
+            parts=tuple(parts),
+            rest=series("", rest) if by else None,
+            index=self._generation.info,
         )
 
     def hits(self, request: SearchRequest) -> AllHits:
@@ -306,6 +385,21 @@ def edits(one: str, other: str) -> int:
             if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
                 table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
     return table[len(one), len(other)]
+
+
+def place(statement: Statement, period: Period) -> str:
+    """The period that the statement is in, "imprecise" or "undated"."""
+    interval = days(statement)
+    if interval is None:
+        return "undated"
+    first, last = (name_of(day, period) for day in interval)
+    return first if first == last else "imprecise"
+
+
+def placed(documents: list[Document], period: Period) -> list[str]:
+    """The periods that any of the statements are in, in order."""
+    places = {place(each.statement, period) for each in documents}
+    return sorted(places - {"imprecise", "undated"})
 
 
 def publish(session: NaiveWriter, number: int) -> Generation:

@@ -47,8 +47,10 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
         feed,
         filters,
         headers,
+        matrices,
         statement,
         status,
+        timelines,
         views,
     )
     from webapp.corpus import Corpora, Statuses
@@ -67,6 +69,8 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
         "/": ("home", views.home),
         "/search": ("search", views.search),
         "/search.<any(csv,json,ndjson,ris,bib,txt):form>": ("export", export.export),
+        "/timeline.<any(csv,json,svg,png):form>": ("timeline_file", timelines.file),
+        "/matrix.<any(csv,json):form>": ("matrix_file", matrices.file),
         "/search.atom": ("feed", feed.feed),
         "/statements/<path:statement_id>": ("statement", statement.page),
         "/statements/<path:statement_id>.<any(txt,bib,ris,json):form>": (

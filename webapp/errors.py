@@ -23,7 +23,9 @@ MACHINES = {
     "communique.export",
     "communique.feed",
     "communique.healthz",
+    "communique.matrix_file",
     "communique.readyz",
+    "communique.timeline_file",
 }
 
 TITLES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -48,6 +49,8 @@ MONTHS = (
     "December",
 )
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def day(value: datetime.date, precision: str = "day") -> str:
     """A date as far as it is known: 31 October 2025, October 2025, or 2025."""
@@ -77,6 +80,19 @@ def moment(stamp: str) -> str:
 def number(value: int) -> str:
     """A count with commas at the thousands."""
     return f"{value:,}"
+
+
+def rate(value: float) -> str:
+    """A rate with two decimals, or as many as tell it from 0: 12.50, 0.33, 0.004."""
+    digits = 2
+    while value and round(value, digits) == 0:
+        digits += 1
+    return f"{value:,.{digits}f}"
+
+
+def written(text: str) -> str:
+    """A text without what XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def label(value: str, facet: str) -> str:
@@ -134,6 +150,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "marked": marked,
     "moment": moment,
     "number": number,
+    "rate": rate,
     "slashed": slashed,
     "web_address": web_address,
+    "written": written,
 }

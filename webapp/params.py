@@ -15,7 +15,7 @@ from indexer.query import parse_query
 from indexer.search import UNDATED, SearchRequest, Sort
 
 #: The facets that a URL may filter by; each key may be given several times.
-FILTERS = ("source", "kind", "language", "year", "month")
+FILTERS = ("source", "kind", "language", "country", "year", "month")
 PAGE_SIZE = 20
 MAX_PAGE = 500
 MAX_VALUES = 50
@@ -138,6 +138,11 @@ class SearchParams:
         """Whether the filter ``name`` has this value."""
         return value in self.filters.get(name, ())
 
+    def in_view(self, view: str) -> dict[str, str | list[str]]:
+        """The URL's arguments of the same search in another view, from its first page."""
+        args = self.with_page(1).args
+        return args if view == "list" else args | {"view": view}
+
     def with_filter(self, name: str, value: str) -> Self:
         """Also this value; other years open other months, so a year closes the chosen ones."""
         values = self.filters.get(name, ())
@@ -148,6 +153,19 @@ class SearchParams:
         year, _, month = value.partition("-")
         params = self._filtered("year", (year,))
         return params._filtered("month", (value,)) if month else params
+
+    def with_only(self, name: str, value: str) -> Self:
+        """This value alone of the filter."""
+        return self._filtered(name, (value,))
+
+    def with_dates(self, days: DateRange) -> Self:
+        """Only these days, of those that are asked for already."""
+        own = self.dates or DateRange()
+        firsts = [day for day in (days.first, own.first) if day]
+        lasts = [day for day in (days.last, own.last) if day]
+        narrowed = DateRange(max(firsts, default=None), min(lasts, default=None))
+        first, dots, last = str(narrowed).partition("..")
+        return replace(self, first=first, last=last if dots else first, page=1)
 
     def without_filter(self, name: str, value: str | None = None) -> Self:
         """Without this value of the filter, or without the filter."""
@@ -174,7 +192,7 @@ class SearchParams:
 
     def without_filters(self) -> Self:
         """The query alone."""
-        return type(self)(text=self.text, sort=self.sort, fold=self.fold)
+        return replace(self, first="", last="", filters={}, similar="", page=1)
 
     def with_sort(self, sort: Sort) -> Self:
         """In another order, from the first page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Response, render_template, request
@@ -11,9 +12,10 @@ from flask import Response, render_template, request
 from indexer.answer import canonical
 from indexer.ladder import ladder
 from indexer.query import describe, notices
+from webapp import matrices, timelines
 from webapp.chart import timeline
 from webapp.facets import facets
-from webapp.params import MAX_PAGE, PAGE_SIZE, SearchParams
+from webapp.params import MAX_PAGE, PAGE_SIZE, ParamsError, SearchParams
 from webapp.service import service
 
 
@@ -23,7 +25,19 @@ def home() -> str:
     return render_template("communique/home.html", corpus=corpus, params=SearchParams())
 
 
-def search() -> str:
+def search() -> str | Response:
+    """A search in the view that its URL asks for."""
+    view = request.args.get("view") or "list"
+    if view not in VIEWS:
+        raise ParamsError(
+            "view",
+            f"“{view[:40]}” is not a view of a search: write view= with one of "
+            f"{', '.join(VIEWS)}.",
+        )
+    return VIEWS[view]()
+
+
+def listing() -> str:
     """The hits of one page with what was understood, the timeline and the facets."""
     params = SearchParams.from_args(request.args)
     asked = params.request()
@@ -46,6 +60,13 @@ def search() -> str:
         last_page=max(1, min(-(-results.total // PAGE_SIZE), MAX_PAGE)),
         reachable=MAX_PAGE * PAGE_SIZE,
     )
+
+
+VIEWS: dict[str, Callable[[], str | Response]] = {
+    "list": listing,
+    "timeline": timelines.page,
+    "matrix": matrices.page,
+}
 
 
 def help_page() -> str:

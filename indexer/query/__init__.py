@@ -2,7 +2,7 @@
 
 from indexer.query.describe import describe
 from indexer.query.parser import notices, parse_query
-from indexer.query.scope import scope, words
+from indexer.query.scope import scope, when, words
 from indexer.query.tree import (
     EVERYTHING,
     And,
@@ -37,5 +37,6 @@ __all__ = [
     "notices",
     "parse_query",
     "scope",
+    "when",
     "words",
 ]

@@ -39,6 +39,15 @@ def words(query: Query) -> Query:
     return kept[0] if len(kept) == 1 else And(kept)
 
 
+def when(query: Query) -> Query:
+    """What is left of a query without all but its dates, those that every statement must meet."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    kept = tuple(part for part in parts if isinstance(part, Dates))
+    if not kept:
+        return EVERYTHING
+    return kept[0] if len(kept) == 1 else And(kept)
+
+
 def _has_words(query: Query) -> bool:
     match query:
         case Everything() | Dates():

@@ -220,6 +220,12 @@ def test_a_query_that_cannot_be_read_is_one_sentence(indexed):
         ("--from", "2025-10", "--to", "2025-07"),
         ("--sort", "best"),
         ("--json", "--kwic"),
+        ("--timeline", "--kwic"),
+        ("--timeline", "--ris"),
+        ("--timeline", "--limit", "5"),
+        ("--timeline", "--period", "week"),
+        ("--matrix", "--by", "source"),
+        ("--period", "year"),
     ],
 )
 def test_an_option_that_cannot_be_used_is_usage(indexed, options):
@@ -454,3 +460,54 @@ def test_search_exports_every_hit(indexed, form):
     assert refused.exit_code == 2
     assert "leave out --limit" in refused.stderr
     assert communique("search", "political", form, "--kwic").exit_code == 2
+
+
+def test_a_timeline_is_a_table(indexed):
+    """A line for each period, a dash where nothing was searched, and the sums."""
+    result = communique("search", "political", "--timeline", "--period", "month")
+    assert result.exit_code == 0
+    head, names, *rows = (line.split() for line in result.stdout.splitlines())
+    assert head[:2] == ["2", "statements,"]
+    assert names[:3] == ["month", "statements", "occurrences"]
+    assert [row[:2] for row in rows] == [
+        ["2025-07", "1"],
+        ["2025-08", "–"],
+        ["2025-09", "–"],
+        ["2025-10", "1"],
+        ["not", "precise"],
+        ["undated", "–"],
+        ["all", "2"],
+    ]
+
+
+def test_a_timeline_by_source_has_a_column_for_each(indexed):
+    """The most frequent sources, and the rest."""
+    result = communique("search", "political", "--timeline", "--by", "source")
+    _, names, year, *_, total = result.stdout.splitlines()
+    assert names.split() == ["year", "all", "mofa", "xinhua", "the", "rest"]
+    assert year.split() == ["2025", "2", "1", "1", "–"]
+    assert total.split() == ["all", "2", "1", "1", "–"]
+
+
+def test_a_matrix_has_a_line_for_each_argument(indexed):
+    """A search that cannot be read is told on the other stream, and costs no other."""
+    queries = ("political", '"unclosed', "peace")
+    result = communique("search", *queries, "--matrix", "--period", "year")
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.stdout.splitlines()] == [
+        "statements",
+        "political",
+        "peace",
+    ]
+    assert result.stdout.splitlines()[1].split()[1:] == ["2", "2", "–", "–"]
+    assert result.stderr.startswith("Search 2: ")
+    assert communique("search", *["a"] * 51, "--matrix").exit_code == 2
+
+
+@pytest.mark.parametrize("counted", ["--timeline", "--matrix"])
+def test_counts_are_files_too(indexed, counted):
+    """--json prints one object, --csv lines that tell the index they are from."""
+    read = json.loads(communique("search", "political", counted, "--json").stdout)
+    assert read["first"] == read["last"] == "2025"
+    lines = communique("search", "political", counted, "--csv").stdout
+    assert read["index"]["fingerprint"] in lines

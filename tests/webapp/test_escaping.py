@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +13,9 @@ from tests.webapp.payloads import PAYLOADS, harmless, hostile
 from webapp import create_app
 
 Structure = list[tuple[str, tuple[str, ...]]]
+
+#: What a chart as a file is made of.
+DRAWN = set("svg title desc rect text g line defs pattern".split())
 
 ORIGINALS = {each.url for each in STATEMENTS}
 
@@ -35,6 +39,9 @@ def pages(payload: str, folder: Path) -> list[str]:
     found = [client.get("/"), client.get("/search?q=hook")]
     for name in ("source", "kind", "language"):
         found.append(client.get("/search", query_string={"q": "hook", name: payload}))
+    for by in ("source", "country", "language"):
+        asked = {"q": "hook", "view": "timeline", "by": by}
+        found.append(client.get("/search", query_string=asked))
     hit = BeautifulSoup(found[1].text, "html.parser").select_one(".hit a")
     assert hit, "the hostile statement is found"
     found.append(client.get(str(hit["href"]).split("#")[0]))
@@ -60,6 +67,17 @@ def test_nothing_asked_becomes_an_element(payload: str, client: FlaskClient) -> 
     for name in ("from", "to", "source", "kind", "language", "year", "month"):
         asked = {"q": "japan", name: payload}
         assert_inert(client.get("/search", query_string=asked).text)
+    for name in ("view", "period", "count", "per", "by", "phrases"):
+        for view in ("timeline", "matrix"):
+            asked = {"q": "japan", "view": view} | {name: payload}
+            assert_inert(client.get("/search", query_string=asked).text)
+    for query in (payload, f'"{payload}"'):
+        asked = {"q": query, "source": payload, "by": "source"}
+        answer = client.get("/timeline.svg", query_string=asked)
+        if answer.status_code == 200:
+            root = ElementTree.fromstring(answer.data)
+            names = {each.tag.rpartition("}")[2] for each in root.iter()}
+            assert names <= DRAWN
     for name in ("page", "sort"):
         assert_inert(client.get("/search", query_string={name: payload}).text)
     assert_inert(client.get(f"/{payload.replace('/', '-')}").text)

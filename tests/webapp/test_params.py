@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from indexer.dates import DateRange
+from indexer.dates import DateRange, parse_range
 from indexer.search import Sort
 from webapp.params import (
     FILTERS,
@@ -25,6 +25,7 @@ values = {
     "source": words,
     "kind": words,
     "language": words,
+    "country": words,
     "year": st.integers(1000, 9999).map(str) | st.just("undated"),
     "month": st.dates().map(lambda date: f"{date.year:04}-{date.month:02}"),
 }
@@ -186,3 +187,20 @@ def test_the_request_asks_for_the_page() -> None:
     assert (request.offset, request.limit) == (2 * PAGE_SIZE, PAGE_SIZE)
     assert request.filters == {"kind": ("readout", "remarks")}
     assert request.sort is Sort.OLDEST
+
+
+@pytest.mark.parametrize(
+    "url, days, first, last",
+    [
+        ("", "2025-07", "2025-07", "2025-07"),
+        ("from=2025-07-15", "2025-07", "2025-07-15", "2025-07-31"),
+        ("from=2024&to=2026", "2025", "2025", "2025"),
+        ("to=2025-07-10", "2025", "2025-01-01", "2025-07-10"),
+    ],
+)
+def test_days_narrow_the_dates_there_are(
+    url: str, days: str, first: str, last: str
+) -> None:
+    """A period is cut to what was asked for, so that its list has what its bar counts."""
+    narrowed = read(url).with_dates(parse_range(days))
+    assert (narrowed.first, narrowed.last) == (first, last)

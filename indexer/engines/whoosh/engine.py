@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from indexer.engines.whoosh.schema import FORMAT
 from indexer.engines.whoosh.searcher import Searcher
 from indexer.engines.whoosh.writer import NOTE, CorpusWriter
 from indexer.errors import IndexOutdated
+from indexer.periods import Period
 from indexer.query import Query
 from indexer.search import AllHits, IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
+from indexer.timeline import Timeline
 
 
 class WhooshEngine:
@@ -72,6 +74,17 @@ class WhooshEngine:
     def tokens(self, request: SearchRequest) -> dict[str, dict[str, int]]:
         """The facets of a search, counted in tokens."""
         return self._searcher().tokens(request)
+
+    def timelines(
+        self,
+        requests: Sequence[SearchRequest],
+        *,
+        period: Period,
+        by: str | None = None,
+    ) -> tuple[Timeline, ...]:
+        """The whole result of each search by period, all of one generation."""
+        searcher = self._searcher()
+        return tuple(searcher.timeline(each, period, by) for each in requests)
 
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""

@@ -14,13 +14,16 @@ from indexer.engines.whoosh.facets import Narrowing, ignored_by
 from indexer.engines.whoosh.folding import CopiesNarrowing, Folded
 from indexer.engines.whoosh.hits import hits
 from indexer.engines.whoosh.leaves import Sought, sought
-from indexer.engines.whoosh.occurrences import count
+from indexer.engines.whoosh.occurrences import by_document, count
 from indexer.engines.whoosh.rank import Ranked, bm25, first
 from indexer.engines.whoosh.sizes import tokens_by
+from indexer.engines.whoosh.timeline import Counting, reach
 from indexer.engines.whoosh.uses import longest_silence, searched
-from indexer.query import And, Dates, Query, scope
+from indexer.periods import Period
+from indexer.query import And, Dates, Query, scope, when
 from indexer.search import FacetCount, Hit, SearchRequest, Sort, Uses
 from indexer.statement import Statement
+from indexer.timeline import Timeline
 
 
 class Found:
@@ -119,6 +122,33 @@ class Found:
             silence=silence,
             silent=silent,
             searched=searched(self._corpus.segments, among),
+        )
+
+    def timeline(self, period: Period, by: str | None) -> Timeline:
+        """The documents by period, beside all that were searched."""
+        request, corpus = self._request, self._corpus
+        days = {n: v for n, v in request.filters.items() if n in ("year", "month")}
+        within = replace(request, query=when(request.query), filters=days, similar="")
+        first, last = reach(corpus.segments, self._narrow(within).results(), period)
+        among = self._narrow(replace(request, query=scope(request.query))).results()
+        counting = Counting(
+            corpus.segments,
+            among,
+            self.docs,
+            by_document(self._evaluations, self.docs, self.wanted),
+            period,
+        )
+        parts, rest = counting.broken_down(by, corpus.values(by)) if by else ((), None)
+        return Timeline(
+            period=period,
+            by=by,
+            first=first,
+            last=last,
+            periods=counting.names,
+            whole=counting.whole,
+            parts=parts,
+            rest=rest,
+            index=corpus.info,
         )
 
     def _dated(self, sort: Sort) -> Statement | None:

@@ -57,28 +57,37 @@ def occurrences(
     return Occurrences(*map(np.concatenate, zip(*parts, strict=True)))
 
 
+def by_document(
+    evaluations: Sequence[Evaluation],
+    results: Sequence[Array],
+    wanted: Sequence[Sought],
+) -> list[Array]:
+    """How many each document of the results has, without looking for the places of single words."""
+    words = [leaf for leaf in wanted if leaf.is_word]
+    stretches = [leaf for leaf in wanted if not leaf.is_word]
+    counts = []
+    for evaluation, docs in zip(evaluations, results, strict=True):
+        sums = np.zeros(len(evaluation.segment), np.int64)
+        for name in TEXT_FIELDS if len(docs) else ():
+            _add(sums, _words(evaluation, words, name))
+            # A stretch of several words is never one that a single word matches.
+            if len(stretches) > 1:
+                found = _within(evaluation, docs, stretches, name)[0]
+                sums += np.bincount(found, minlength=len(sums))
+            elif stretches and name in stretches[0].fields:
+                _add(sums, evaluation.leaves.frequencies(stretches[0].leaf, name))
+        counts.append(sums[docs])
+    return counts
+
+
 def count(
     evaluations: Sequence[Evaluation],
     results: Sequence[Array],
     wanted: Sequence[Sought],
 ) -> int:
-    """How many there are, without looking for the places of single words."""
-    words = [leaf for leaf in wanted if leaf.is_word]
-    stretches = [leaf for leaf in wanted if not leaf.is_word]
-    total = 0
-    for evaluation, docs in zip(evaluations, results, strict=True):
-        if not len(docs):
-            continue
-        mask = _mask(evaluation, docs)
-        for name in TEXT_FIELDS:
-            # A stretch of several words is never one that a single word matches.
-            total += _sum(_words(evaluation, words, name), mask)
-            if len(stretches) > 1:
-                total += len(_within(evaluation, docs, stretches, name)[0])
-            elif stretches and name in stretches[0].fields:
-                leaf = stretches[0].leaf
-                total += _sum(evaluation.leaves.frequencies(leaf, name), mask)
-    return total
+    """How many there are."""
+    counts = by_document(evaluations, results, wanted)
+    return sum(int(each.sum()) for each in counts)
 
 
 def _within(
@@ -104,8 +113,8 @@ def _words(evaluation: Evaluation, words: Sequence[Sought], name: str) -> Postin
     return evaluation.segment.texts[name].union(terms)
 
 
-def _sum(postings: Postings, mask: Array) -> int:
-    return int(postings.freqs[mask.take(postings.docs)].sum())
+def _add(sums: Array, postings: Postings) -> None:
+    sums[postings.docs] += postings.freqs
 
 
 def _mask(evaluation: Evaluation, docs: Array) -> Array:

@@ -11,9 +11,11 @@ from indexer.engines.whoosh.found import Found, wanted
 from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.hits import matches
 from indexer.engines.whoosh.spellings import spellings
+from indexer.periods import Period
 from indexer.query import Query
 from indexer.search import AllHits, Marked, SearchRequest, SearchResults, Snippet
 from indexer.statement import Statement
+from indexer.timeline import Timeline
 
 # Hits that are made at a time where all are asked for.
 _CHUNK = 256
@@ -36,6 +38,12 @@ class Searcher:
             index=self.corpus.info,
             uses=found.uses() if request.uses else None,
         )
+
+    def timeline(
+        self, request: SearchRequest, period: Period, by: str | None
+    ) -> Timeline:
+        """The result by period, beside all that is searched; near-copies are not folded."""
+        return Found(self.corpus, replace(request, fold=False)).timeline(period, by)
 
     def hits(self, request: SearchRequest) -> AllHits:
         """Every hit, made in chunks; the order of all is known before the first."""

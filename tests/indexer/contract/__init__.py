@@ -14,9 +14,12 @@ from tests.indexer.contract.marks import Marks
 from tests.indexer.contract.order import Order
 from tests.indexer.contract.publishing import Publishing
 from tests.indexer.contract.queries import Queries
+from tests.indexer.contract.timelines import Timelines
 
 
-class EngineContract(Publishing, Queries, Facets, Folding, Order, Marks, Agreement):
+class EngineContract(
+    Publishing, Queries, Facets, Folding, Order, Marks, Timelines, Agreement
+):
     """Everything that an engine promises; a subclass says how to ``make`` one."""
 
 

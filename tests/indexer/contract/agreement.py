@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import IndexMissing
+from indexer.periods import Period
 from indexer.search import SearchRequest, Sort
+from indexer.timeline import BY
 from tests.indexer.contract.fixtures import EngineFixtures, said
 from tests.indexer.contract.marks import assert_shows
 from tests.indexer.contract.order import by_score
@@ -92,6 +94,18 @@ def assert_all_hits(engine, request):
     assert tuple(streamed.hits) == whole.hits
 
 
+def assert_same_timelines(engine, naive, requests, period, by):
+    """Both count the same by period; only the builds of their indexes differ."""
+    asked = {"period": period, "by": by}
+    for ours, expected in zip(
+        engine.timelines(requests, **asked),
+        naive.timelines(requests, **asked),
+        strict=True,
+    ):
+        assert ours.index == engine.info()
+        assert replace(ours, index=expected.index) == expected
+
+
 # One test for many engines: hypothesis cannot tell a method's classes apart.
 many = settings(
     deadline=None,
@@ -106,11 +120,13 @@ class Agreement(EngineFixtures):
         CORPORA,
         st.lists(REQUESTS, min_size=1, max_size=5),
         st.lists(QUERIES, max_size=2),
+        st.sampled_from(Period),
+        st.sampled_from((None, *BY)),
     )
     def test_any_query_on_any_corpus_is_answered_as_by_a_scan(
-        self, corpus, requests, queries
+        self, corpus, requests, queries, period, by
     ):
-        """Hits, totals, facets, occurrences, order and marks are those of the naive engine."""
+        """Hits, totals, facets, occurrences, order, marks and periods are the naive engine's."""
         with self.both(corpus) as (engine, naive):
             if all(session.fails for session in corpus):
                 with pytest.raises(IndexMissing):
@@ -120,6 +136,7 @@ class Agreement(EngineFixtures):
             for request in requests:
                 assert_same_answer(engine, naive, request)
                 assert_all_hits(engine, request)
+            assert_same_timelines(engine, naive, requests, period, by)
             for query in queries:
                 for statement_id, _ in naive.ids():
                     marked = engine.matches(query, statement_id)
