@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from indexer.concordance import Concordance, LineSort
 from indexer.query import Query
 from indexer.search import AllHits, IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
@@ -45,6 +46,21 @@ class Engine(Protocol):
 
         For each facet its values with their tokens, of just the statements that its counts have;
         those of a statement with several values count for each.
+        """
+
+    def concordance(
+        self,
+        request: SearchRequest,
+        *,
+        sort: LineSort = LineSort.RIGHT1,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> Concordance:
+        """Every occurrence in the whole result on a line, all of one generation.
+
+        ``offset`` and ``limit`` cut the lines, made as they are asked for, and not the counts;
+        without a limit all are there. The request's own ``sort``, ``offset``, ``limit``,
+        ``facets``, ``snippets`` and ``fold`` are ignored.
         """
 
     def get(self, statement_id: str) -> Statement | None:

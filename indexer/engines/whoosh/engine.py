@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from indexer import analysis
+from indexer.concordance import Concordance, LineSort
 from indexer.engines.whoosh.arrays import keep_freed_memory
 from indexer.engines.whoosh.generations import Generation, Generations
 from indexer.engines.whoosh.schema import FORMAT
@@ -72,6 +73,17 @@ class WhooshEngine:
     def tokens(self, request: SearchRequest) -> dict[str, dict[str, int]]:
         """The facets of a search, counted in tokens."""
         return self._searcher().tokens(request)
+
+    def concordance(
+        self,
+        request: SearchRequest,
+        *,
+        sort: LineSort = LineSort.RIGHT1,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> Concordance:
+        """Every occurrence in the whole result on a line, all of one generation."""
+        return self._searcher().concordance(request, sort, offset, limit)
 
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""
