@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.dates import DateRange
 from indexer.query import EVERYTHING, And, Dates, Query, describe
-from indexer.search import Hit, SearchRequest, SearchResults, Snippet, Uses
+from indexer.search import Hit, IndexInfo, SearchRequest, SearchResults, Snippet, Uses
 from indexer.statement import Statement
 
 
@@ -62,6 +62,24 @@ def interpretation(request: SearchRequest) -> str:
 def canonical(request: SearchRequest) -> str:
     """The query with the days in its canonical text; the filters are no part of it."""
     return str(_dated(request))
+
+
+def only(request: SearchRequest) -> str:
+    """The filters in one line, "" where there are none."""
+    return "; ".join(
+        f"{name}={' or '.join(values)}" for name, values in request.filters.items()
+    )
+
+
+def index_object(index: IndexInfo) -> dict[str, object]:
+    """What was searched, as JSON: which generation of which corpus."""
+    return {
+        "generation": index.generation,
+        "fingerprint": index.fingerprint,
+        "statements": index.statements,
+        "tokens": index.tokens,
+        "built_at": index.built_at,
+    }
 
 
 def _dated(request: SearchRequest) -> Query:

@@ -8,16 +8,15 @@ line. NDJSON has it in its first line, RIS in a note of each record.
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from indexer.answer import canonical, hit_object, interpretation
+from indexer.answer import canonical, hit_object, index_object, interpretation, only
 from indexer.citation import Citation, bibtex, ris
 from indexer.search import AllHits, Hit, SearchRequest, Snippet
+from indexer.sheet import line
 from indexer.statement import Statement
 
 COLUMNS = (
@@ -26,8 +25,6 @@ COLUMNS = (
     *("total", "query", "filters", "sort", "generation", "fingerprint", "exported_at"),
 )
 
-# What makes a spreadsheet take a cell for a formula, in its full-width forms too.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _SIZE = {"year": 4, "month": 7}  # characters of an ISO 8601 day that are known
 
 
@@ -46,20 +43,13 @@ class Export:
     @property
     def head(self) -> dict[str, object]:
         """What holds for all of it."""
-        index = self.found.index
         return {
             "query": canonical(self.request),
             "interpreted": interpretation(self.request),
             "filters": {n: list(values) for n, values in self.request.filters.items()},
             "sort": self.request.sort.value,
             "total": self.found.total,
-            "index": {
-                "generation": index.generation,
-                "fingerprint": index.fingerprint,
-                "statements": index.statements,
-                "tokens": index.tokens,
-                "built_at": index.built_at,
-            },
+            "index": index_object(self.found.index),
             "exported_at": self.made.isoformat(timespec="seconds"),
         }
 
@@ -67,7 +57,7 @@ class Export:
     def note(self) -> str:
         """The same in a sentence or two."""
         index = self.found.index
-        filters = _filters(self.request)
+        filters = only(self.request)
         return (
             f"{self.found.total} found for: {canonical(self.request) or 'all statements'}"
             f"{f' ({filters})' if filters else ''}. Exported "
@@ -103,21 +93,21 @@ def as_csv(export: Export) -> Iterator[str]:
     whole = (
         export.found.total,
         canonical(request),
-        _filters(request),
+        only(request),
         request.sort.value,
         index.generation,
         index.fingerprint,
         export.made.isoformat(timespec="seconds"),
     )
-    yield _line(COLUMNS)
+    yield line(COLUMNS)
     for number, hit in enumerate(export.found.hits, 1):
         said = hit.statement
-        yield _line(
+        yield line(
             (
                 number,
                 said.id,
                 said.title,
-                _date(said),
+                date_cell(said),
                 said.date_precision if said.date else "",
                 said.source,
                 said.kind,
@@ -170,7 +160,7 @@ def as_text(export: Export) -> Iterator[str]:
         said = hit.statement
         matches = "1 match" if hit.occurrences == 1 else f"{hit.occurrences} matches"
         about = (
-            _date(said) or "Undated",
+            date_cell(said) or "Undated",
             said.source,
             said.kind,
             matches if hit.occurrences else "",
@@ -193,33 +183,15 @@ FORMS: Mapping[str, tuple[str, Callable[[Export], Iterator[str]]]] = {
 }
 
 
-def _line(cells: tuple[object, ...]) -> str:
-    line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_ALL).writerow([_cell(each) for each in cells])
-    return line.getvalue()
-
-
-def _cell(value: object) -> str:
-    """A cell that is text to a spreadsheet, as OWASP's "CSV Injection" advises."""
-    text = str(value).replace("\x00", "")
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
-
-
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _date(statement: Statement) -> str:
+def date_cell(statement: Statement) -> str:
     """As much of the date as is known, "" of an undated one."""
     if statement.date is None:
         return ""
     return statement.date.isoformat()[: _SIZE.get(statement.date_precision, 10)]
-
-
-def _filters(request: SearchRequest) -> str:
-    return "; ".join(
-        f"{name}={' or '.join(values)}" for name, values in request.filters.items()
-    )
 
 
 def _marked(snippet: Snippet) -> str:
