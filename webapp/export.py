@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from flask import Response, request, stream_with_context, url_for
 
+from indexer.concordance import Line
 from indexer.exports import FORMS, Export
+from indexer.line_exports import LINE_FORMS, LineExport
+from webapp.lining import Lining, searched
 from webapp.params import ParamsError, SearchParams
 from webapp.service import service
 
@@ -19,22 +23,62 @@ def export(form: str) -> Response:
 
     ``bom=1`` puts the mark before a CSV by which Excel knows UTF-8.
     """
-    params = SearchParams.from_args(request.args)
+    params = searched(request.args)
     mark = _byte_order_mark(form)
-    asked = params.request()
-    mimetype, write = FORMS[form]
-    found = Export(
-        request=asked,
-        found=service().engine.hits(asked),
-        made=datetime.datetime.now(datetime.UTC),
-        address=_address,
-    )
-    pieces = _joined(write(found), mark)
-    response = Response(stream_with_context(pieces), mimetype=mimetype)
+    made = datetime.datetime.now(datetime.UTC)
+    if isinstance(params, Lining):
+        mimetype, written = _lines(params, form, made)
+    else:
+        mimetype, written = _hits(params, form, made)
+    response = Response(stream_with_context(_joined(written, mark)), mimetype=mimetype)
     response.content_type = f"{mimetype}; charset=utf-8"
     disposition = "attachment" if form == "csv" else "inline"
-    response.headers.set("Content-Disposition", disposition, filename=f"search.{form}")
+    name = "kwic" if isinstance(params, Lining) else "search"
+    response.headers.set("Content-Disposition", disposition, filename=f"{name}.{form}")
     return response
+
+
+def _hits(
+    params: SearchParams, form: str, made: datetime.datetime
+) -> tuple[str, Iterator[str]]:
+    """Media type and pieces of a file of all hits."""
+    asked = params.request()
+    mimetype, write = FORMS[form]
+    found = service().engine.hits(asked)
+    return mimetype, write(
+        Export(request=asked, found=found, made=made, address=_address)
+    )
+
+
+def _lines(
+    params: Lining, form: str, made: datetime.datetime
+) -> tuple[str, Iterator[str]]:
+    """Media type and pieces of a file of all lines."""
+    if form not in LINE_FORMS:
+        raise ParamsError(
+            "view",
+            f"Lines are exported as CSV or JSON, not as {form}: leave out view=kwic to export the "
+            "statements.",
+        )
+    asked = params.request()
+    marks: dict[str, Any] = params.as_list().args
+
+    def address(line: Line) -> str:
+        return url_for(
+            "communique.statement",
+            statement_id=line.statement.id,
+            _anchor=f"m{line.number}",
+            _external=True,
+            **marks,
+        )
+
+    mimetype, write = LINE_FORMS[form]
+    found = service().engine.concordance(asked, sort=params.lines)
+    return mimetype, write(
+        LineExport(
+            request=asked, sort=params.lines, found=found, made=made, address=address
+        )
+    )
 
 
 def _byte_order_mark(form: str) -> str:
