@@ -21,7 +21,12 @@ PLACES = """() => [...document.querySelectorAll(".kwic tbody tr")].map((row) => 
     .map((cell) => cell.getBoundingClientRect());
   const [words, , following] = [...row.querySelectorAll("bdi, a, bdi")]
     .map((each) => each.getBoundingClientRect());
-  return { cells: [before, match, after].map((each) => [each.left, each.right, each.top]),
+  const last = row.querySelector("bdi").lastChild, size = last.data.trimEnd().length;
+  const letter = document.createRange();
+  letter.setStart(last, Math.max(size - 1, 0));
+  letter.setEnd(last, size);
+  return { blank: size < last.data.length, gap: before.right - letter.getBoundingClientRect().right,
+           cells: [before, match, after].map((each) => [each.left, each.right, each.top]),
            ends: words.right, starts: following.left, height: match.height };
 })"""
 
@@ -80,6 +85,7 @@ def test_matches_stand_below_each_other(page: Page, query: str) -> None:
         assert row["height"] < 60
         assert abs(row["ends"] - before[1]) < 1
         assert abs(row["starts"] - after[0]) < 1
+        assert (row["gap"] > 2) == row["blank"]
     if width < 500:
         date = page.locator(".kwic tbody th").first.bounding_box()
         link = page.locator(".kwic .match a").first.bounding_box()
