@@ -141,6 +141,11 @@ class SearchParams:
         """Whether the filter ``name`` has this value."""
         return value in self.filters.get(name, ())
 
+    def in_view(self, view: str) -> dict[str, str | list[str]]:
+        """The URL's arguments of the same search in another view, from its first page."""
+        args = self.as_list().args
+        return args if view == "list" else args | {"view": view}
+
     def with_filter(self, name: str, value: str) -> Self:
         """Also this value; other years open other months, so a year closes the chosen ones."""
         values = self.filters.get(name, ())
