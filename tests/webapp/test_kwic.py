@@ -198,12 +198,15 @@ def test_a_url_holds_the_whole_view(
         first=params.first,
         last=params.last,
         filters=params.filters,
+        fold=params.fold,
+        similar=params.similar,
         lines=sort,
         page=page,
     )
     assert searched(MultiDict(lining.args)) == lining
     as_list = lining.as_list()
     assert searched(MultiDict(as_list.args)) == as_list
+    assert (as_list.fold, as_list.similar) == (params.fold, params.similar)
     assert (as_list.sort is Sort.NEWEST) == (sort is LineSort.NEWEST)
 
 
