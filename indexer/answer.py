@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from indexer.dates import DateRange
 from indexer.query import EVERYTHING, And, Dates, Query, describe
-from indexer.search import (
-    Hit,
-    IndexInfo,
-    SearchRequest,
-    SearchResults,
-    Snippet,
-    Uses,
-)
+from indexer.search import Hit, IndexInfo, SearchRequest, SearchResults, Snippet, Uses
 from indexer.statement import Statement
 
 

@@ -22,6 +22,7 @@ from indexer.settings import Settings, check_folders, load_settings, usual_jobs
 
 # What a command needs beyond this is loaded inside it: --help should not wait for NumPy.
 if TYPE_CHECKING:
+    from indexer.concordance import LineSort
     from indexer.dates import DateRange
     from indexer.engine import Engine
     from indexer.pipeline import Report
@@ -187,16 +188,25 @@ class _Search(click.Command):
 )
 @click.option(
     "--sort",
-    type=click.Choice(["relevance", "newest", "oldest"]),
-    default="relevance",
-    show_default=True,
+    type=click.Choice(
+        [
+            *("relevance", "newest", "oldest", "source"),
+            *(f"{side}{word}" for side in ("left", "right") for word in (1, 2, 3)),
+        ]
+    ),
+    help="By best match or date; with --kwic also by source, or by a word beside the match. "
+    "[relevance; right1 with --kwic]",
 )
-@click.option("--limit", type=click.IntRange(0, 10_000), default=20, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(0, 10_000), help="[20; 100 lines with --kwic]"
+)
 @click.option("--offset", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--no-fold", is_flag=True, help="Show and count near-copies one by one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
-    "--kwic", is_flag=True, help="Print every match with the words around it."
+    "--kwic",
+    is_flag=True,
+    help="Print every match on a line, with the words around it; all of them with --csv or --json.",
 )
 @click.option("--csv", "form", flag_value="csv", help="Print all hits as CSV.")
 @click.option(
@@ -233,8 +243,8 @@ def search(
     first: str | None,
     last: str | None,
     sources: tuple[str, ...],
-    sort: str,
-    limit: int,
+    sort: str | None,
+    limit: int | None,
     offset: int,
     no_fold: bool,
     as_json: bool,
@@ -251,13 +261,16 @@ def search(
     """
     from indexer.answer import answer
     from indexer.cli_counts import matrix_lines, timeline_lines
+    from indexer.cli_kwic import concordance_lines, line_sort
     from indexer.periods import Period
     from indexer.query import EVERYTHING, notices, parse_query
     from indexer.search import SearchRequest, Sort
 
-    if as_json + kwic + bool(form) > 1:
+    if as_json and kwic:
+        form, as_json = form or "json", bool(form)
+    if as_json + bool(form) > 1 or kwic and form not in (None, "csv", "json"):
         raise click.UsageError(
-            "Choose one of --json, --kwic, --csv, --ndjson, --ris and --bib."
+            "Choose one of --json, --csv, --ndjson, --ris and --bib; --kwic goes with the first two."
         )
     if (period and not counted) or (by and counted != "timeline"):
         raise click.UsageError(
@@ -267,18 +280,21 @@ def search(
         raise click.UsageError(f"--{counted} is a table, or --csv, or --json.")
     typed = (context.get_parameter_source(name) for name in ("limit", "offset"))
     if (form or counted) and ParameterSource.COMMANDLINE in typed:
+        every = "line" if kwic else "hit"
         raise click.UsageError(
-            f"--{counted or form} takes every hit: leave out --limit and --offset."
+            f"--{counted or form} takes every {every}: leave out --limit and --offset."
         )
+    if not kwic and sort not in (None, *(each.value for each in Sort)):
+        raise click.UsageError(f"--sort {sort} is an order of lines: add --kwic.")
+    lines = line_sort(sort or "right1") if kwic else None
     text = " ".join(query)
     request = SearchRequest(
         query=parse_query(text) if text.strip() and counted != "matrix" else EVERYTHING,
         dates=_dates(first, last),
         filters={"source": sources} if sources else {},
-        sort=Sort(sort),
+        sort=Sort.RELEVANCE if kwic else Sort(sort or Sort.RELEVANCE),
         offset=offset,
-        limit=limit,
-        snippets=0 if kwic else 3,
+        limit=(100 if kwic else 20) if limit is None else limit,
         uses=True,
         fold=not no_fold,
     )
@@ -295,30 +311,40 @@ def search(
                 _print(matrix_lines(engine, query, request, length, shown))
             return
         if form:
-            _export(engine, request, form)
+            _export(engine, request, form, lines)
             return
-        results = engine.search(request)
+        results = engine.search(replace(request, limit=0) if lines else request)
         if as_json:
             echo_json(answer(text, request, remarks, results))
             return
         for remark in remarks:
             click.echo(remark, err=True)
-        for line in _page(engine, request, results, kwic):
+        for line in _page(request, results):
             click.echo(line)
+        if lines:
+            for line in concordance_lines(engine, request, lines):
+                click.echo(line)
         if not results.total:
             _show_ladder(engine, request)
 
 
-def _export(engine: Engine, request: SearchRequest, form: str) -> None:
+def _export(
+    engine: Engine, request: SearchRequest, form: str, lines: LineSort | None
+) -> None:
+    from indexer.cli_kwic import exported_lines
     from indexer.exports import FORMS, Export
 
-    found = Export(
-        request=request,
-        found=engine.hits(request),
-        made=datetime.datetime.now(datetime.UTC),
-        address=lambda statement_id: "",
-    )
-    _print(FORMS[form][1](found))
+    if lines:
+        pieces = exported_lines(engine, request, lines, form)
+    else:
+        found = Export(
+            request=request,
+            found=engine.hits(request),
+            made=datetime.datetime.now(datetime.UTC),
+            address=lambda statement_id: "",
+        )
+        pieces = FORMS[form][1](found)
+    _print(pieces)
 
 
 def _print(pieces: Iterable[str]) -> None:
@@ -349,30 +375,16 @@ def _dates(first: str | None, last: str | None) -> DateRange | None:
         raise click.UsageError(f"--from and --to: {error}") from None
 
 
-def _page(
-    engine: Engine, request: SearchRequest, results: SearchResults, kwic: bool
-) -> Iterator[str]:
+def _page(request: SearchRequest, results: SearchResults) -> Iterator[str]:
     from indexer.answer import interpretation
-    from indexer.terminal import (
-        concordance,
-        count_text,
-        hit_lines,
-        plain,
-        uses_lines,
-    )
+    from indexer.terminal import count_text, hit_lines, plain, uses_lines
 
     yield f"{count_text(request, results)}: {plain(interpretation(request))}"
     if results.uses:
         yield from uses_lines(results.uses)
     for hit in results.hits:
-        if kwic:
-            marked = engine.matches(request.query, hit.statement.id)
-            if marked:
-                yield from concordance(hit.statement, marked.title)
-                yield from concordance(hit.statement, marked.text)
-        else:
-            yield ""
-            yield from hit_lines(hit)
+        yield ""
+        yield from hit_lines(hit)
     seen = request.offset + len(results.hits)
     if results.hits and seen < results.total:
         yield f"\n{results.total - seen:,} more: --offset {seen} shows the next."

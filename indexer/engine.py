@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from indexer.concordance import Concordance, LineSort
 from indexer.periods import Period
 from indexer.query import Query
 from indexer.search import AllHits, IndexInfo, Marked, SearchRequest, SearchResults
@@ -59,6 +60,21 @@ class Engine(Protocol):
         """The whole result of each search by period, all of one generation.
 
         ``by`` is one of ``indexer.timeline.BY``. Order, page and facets of the requests are ignored.
+        """
+
+    def concordance(
+        self,
+        request: SearchRequest,
+        *,
+        sort: LineSort = LineSort.RIGHT1,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> Concordance:
+        """Every occurrence in the whole result on a line, all of one generation.
+
+        ``offset`` and ``limit`` cut the lines, made as they are asked for, and not the counts;
+        without a limit all are there. The request's own ``sort``, ``offset``, ``limit``,
+        ``facets``, ``snippets`` and ``fold`` are ignored.
         """
 
     def get(self, statement_id: str) -> Statement | None:

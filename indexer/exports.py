@@ -107,7 +107,7 @@ def as_csv(export: Export) -> Iterator[str]:
                 number,
                 said.id,
                 said.title,
-                _date(said),
+                date_cell(said),
                 said.date_precision if said.date else "",
                 said.source,
                 said.kind,
@@ -160,7 +160,7 @@ def as_text(export: Export) -> Iterator[str]:
         said = hit.statement
         matches = "1 match" if hit.occurrences == 1 else f"{hit.occurrences} matches"
         about = (
-            _date(said) or "Undated",
+            date_cell(said) or "Undated",
             said.source,
             said.kind,
             matches if hit.occurrences else "",
@@ -187,7 +187,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _date(statement: Statement) -> str:
+def date_cell(statement: Statement) -> str:
     """As much of the date as is known, "" of an undated one."""
     if statement.date is None:
         return ""

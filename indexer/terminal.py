@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from indexer.concordance import Line, on_one_line
 from indexer.search import Hit, SearchRequest, SearchResults, Snippet, Uses
 from indexer.statement import Statement
 
@@ -164,16 +165,18 @@ def _about(source: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, (tokens, dated, undated, repeated)))
 
 
-def concordance(statement: Statement, text: Snippet) -> Iterator[str]:
-    """Keyword in context: a line for each mark, all marks below each other."""
+def concordance_line(line: Line) -> str:
+    """A line of a concordance: all matches stand below each other, cut to the terminal's width."""
     total = shutil.get_terminal_size((120, 24)).columns
-    head = f"{date_text(statement):10}  {_fit(plain(statement.source), 12)}  "
+    said = line.statement
+    head = f"{date_text(said):10}  {_fit(plain(said.source), 12)}  "
     side = max(20, (total - columns(head) - 24) // 2)
-    for start, end in text.marks:
-        left = _start(_flat(text.text[max(0, start - side) : start])[::-1], side)[::-1]
-        right = _start(_flat(text.text[end : end + side]), side)
-        padding = " " * (side - columns(left))
-        yield head + padding + left + _mark(text.text[start:end]) + right
+    left, match, right = map(on_one_line, (line.left, line.match, line.right))
+    left = _start(_flat(left)[::-1], side)[::-1]
+    right = _start(_flat(right), side)
+    padding = " " * (side - columns(left))
+    title = "  (title)" if line.in_title else ""
+    return head + padding + left + _mark(match) + right + title
 
 
 def _mark(text: str) -> str:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from indexer.analysis import spans
+from indexer.concordance import CONTEXT, Concordance, Line, LineSort
 from indexer.dates import DateRange
 from indexer.errors import IndexBusy, IndexMissing
 from indexer.periods import Period, name_of
@@ -312,6 +313,73 @@ class NaiveEngine:
             found[name] = dict(sums)
         return found
 
+    def concordance(
+        self,
+        request: SearchRequest,
+        *,
+        sort: LineSort = LineSort.RIGHT1,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> Concordance:
+        everything = replace(
+            request, sort=Sort.NEWEST, offset=0, limit=10**9, fold=False
+        )
+        found = self.search(everything)
+        occurrences = [
+            (self._generation.documents[hit.statement.id], name, span)
+            for hit in found.hits
+            for name in ("title", "text")
+            for span in sorted(
+                self._found(
+                    request.query, self._generation.documents[hit.statement.id], name
+                )
+            )
+        ]
+        if sort is LineSort.OLDEST:
+            occurrences.sort(
+                key=lambda each: each[0].statement.date or datetime.date.max
+            )
+        if sort is LineSort.SOURCE:
+            occurrences.sort(key=lambda each: each[0].statement.source)
+        occurrences.sort(key=lambda each: beside(each, sort))
+        stop = None if limit is None else offset + limit
+        return Concordance(
+            total=len(occurrences),
+            statements=len({each.statement.id for each, _, _ in occurrences}),
+            lines=iter(
+                [self._line(request.query, *each) for each in occurrences[offset:stop]]
+            ),
+            index=found.index,
+        )
+
+    def _line(self, query: Query, document: Document, name: str, span: Span) -> Line:
+        """The line of one occurrence; its number is that of the mark it is in."""
+        text = document.searched[name]
+        starts, ends = (offsets.tolist() for offsets in spans(text))
+        start, end = starts[span[0]], ends[span[1] - 1]
+        marked = self.matches(query, document.statement.id)
+        assert marked
+        marks = (marked.title if name == "title" else marked.text).marks
+        (number,) = [
+            number
+            for number, (first, last) in enumerate(marks, 1)
+            if first <= start and end <= last
+        ]
+        before = [each for each in starts if start - CONTEXT <= each <= start]
+        after = [each for each in ends if end <= each <= end + CONTEXT]
+        left = 0 if start <= CONTEXT else min(before)
+        right = len(text) if len(text) <= end + CONTEXT else max(after)
+        return Line(
+            statement=replace(document.statement, text=""),
+            number=number + (len(marked.title.marks) if name == "text" else 0),
+            in_title=name == "title",
+            left=text[left:start],
+            match=text[start:end],
+            right=text[end:right],
+            opens=left == 0,
+            closes=right == len(text),
+        )
+
     def _found(self, query: Query, document: Document, name: str) -> set[Span]:
         return positive_spans(query, name, document.tokens[name], self.language)
 
@@ -339,6 +407,14 @@ class NaiveEngine:
         if request.sort is Sort.RELEVANCE:
             hits.sort(key=lambda hit: -hit.score)
         return hits
+
+
+def beside(occurrence: tuple[Document, str, Span], sort: LineSort) -> list[str]:
+    """The words beside an occurrence that decide its order, "" where there is none."""
+    document, name, (start, end) = occurrence
+    tokens = document.tokens[name]
+    places = [end + step - 1 if step > 0 else start + step for step in sort.steps]
+    return [tokens[each] if 0 <= each < len(tokens) else "" for each in places]
 
 
 def dated(hits: list[Hit]) -> Statement | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from werkzeug.datastructures import MultiDict
@@ -66,7 +66,7 @@ class Counting(SearchParams):
             "phrases": self.phrases,
         }
         given = {name: value for name, value in own.items() if value}
-        return self.listed_alike().args | given
+        return self.as_list().args | given
 
     def usual_period(self, query: Query, years: tuple[int, int] | None) -> Period:
         """The ``period``, or one that suits the days asked for; ``years`` are the corpus's ends."""
@@ -113,12 +113,7 @@ class Counting(SearchParams):
         """The URL's arguments of the same search in another view."""
         if view in VIEWS:
             return replace(self, view=view).args
-        return self.listed_alike().in_view(view)
-
-    def listed_alike(self) -> SearchParams:
-        """The same search as a list."""
-        kept = {each.name: getattr(self, each.name) for each in fields(SearchParams)}
-        return SearchParams(**kept).with_page(1)
+        return self.as_list().in_view(view)
 
     def with_period_length(self, period: Period) -> Self:
         """By year, month or day."""
@@ -143,7 +138,7 @@ class Counting(SearchParams):
 
         None where no filter says so: other values of the field are asked for already.
         """
-        params = self.listed_alike().with_fold(False)
+        params = self.as_list().with_fold(False)
         if text:
             params = replace(params, text=text)
         if value:

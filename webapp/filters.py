@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from indexer.analysis import spans
+from indexer.concordance import on_one_line
 from indexer.dates import describe_range
 from indexer.search import UNDATED, Snippet
 from indexer.statement import Statement
@@ -119,6 +121,28 @@ def marked(snippet: Snippet) -> Markup:
     return Markup("").join(parts)
 
 
+def short_date(statement: Statement) -> Markup:
+    """The date as tables show it: 2025-10-31, 2025-10, 2025 or "Undated"."""
+    if statement.date is None:
+        return Markup("Undated")
+    known = {"year": 4, "month": 7}.get(statement.date_precision, 10)
+    return Markup("<time>{}</time>").format(statement.date.isoformat()[:known])
+
+
+def context(text: str, step: int = 0) -> Markup:
+    """Context on one line; the word so many steps from the match, that it is sorted by, stands out.
+
+    The match is at the text's start where ``step`` is above 0, at its end where it is below.
+    """
+    line = on_one_line(text)
+    starts, ends = spans(line)
+    if not 0 < abs(step) <= len(starts):
+        return escape(line)
+    place = step - 1 if step > 0 else step
+    start, end = int(starts[place]), int(ends[place])
+    return Markup("{}<b>{}</b>{}").format(line[:start], line[start:end], line[end:])
+
+
 def web_address(url: str) -> str:
     """The address if a browser may follow it (http or https), else "", whatever a readout says."""
     try:
@@ -142,6 +166,7 @@ def host(url: str) -> str:
 
 
 FILTERS: dict[str, Callable[..., object]] = {
+    "context": context,
     "counted": counted,
     "dated": dated,
     "days": describe_range,
@@ -150,6 +175,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "marked": marked,
     "moment": moment,
     "number": number,
+    "on_one_line": on_one_line,
+    "short_date": short_date,
     "rate": rate,
     "slashed": slashed,
     "web_address": web_address,

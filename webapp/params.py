@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import ClassVar, Self
 
 from werkzeug.datastructures import MultiDict
 
@@ -51,10 +51,13 @@ class SearchParams:
     """One search, as typed and clicked; every link on the pages is one of these, changed once.
 
     ``first`` and ``last`` are days, months or years as they were typed; ``filters`` maps names of
-    ``FILTERS`` to one or more values each. ``page`` runs from 1 to ``MAX_PAGE``. ``fold`` is no more
+    ``FILTERS`` to one or more values each. ``page`` runs from 1 to ``last_page``. ``fold`` is no more
     only where the URL says ``fold=no``; ``similar`` is the id of a statement whose near-copies are
-    asked for.
+    asked for. This is the search as a list; other views of it are subclasses.
     """
+
+    page_size: ClassVar[int] = PAGE_SIZE
+    last_page: ClassVar[int] = MAX_PAGE
 
     text: str = ""
     first: str = ""
@@ -69,16 +72,16 @@ class SearchParams:
     def from_args(cls, args: MultiDict[str, str]) -> Self:
         """Read a URL's arguments; ParamsError says which cannot be used and why."""
         params = cls(
-            text=_single(args, "q"),
-            first=_single(args, "from"),
-            last=_single(args, "to"),
+            text=single(args, "q"),
+            first=single(args, "from"),
+            last=single(args, "to"),
             filters={
                 name: values for name in FILTERS if (values := _values(args, name))
             },
-            sort=_sort(_single(args, "sort")),
-            page=_page(_single(args, "page")),
-            fold=_fold(_single(args, "fold")),
-            similar=_id(_single(args, "similar")),
+            sort=_sort(single(args, "sort")),
+            page=_page(single(args, "page"), cls.last_page, cls.page_size),
+            fold=_fold(single(args, "fold")),
+            similar=_id(single(args, "similar")),
         )
         params.dates  # noqa: B018  a bad date is to be told now
         return params
@@ -128,8 +131,8 @@ class SearchParams:
             dates=self.dates,
             filters=dict(self.filters),
             sort=self.sort,
-            offset=(self.page - 1) * PAGE_SIZE,
-            limit=PAGE_SIZE,
+            offset=(self.page - 1) * self.page_size,
+            limit=self.page_size,
             fold=self.fold,
             similar=self.similar,
         )
@@ -140,7 +143,7 @@ class SearchParams:
 
     def in_view(self, view: str) -> dict[str, str | list[str]]:
         """The URL's arguments of the same search in another view, from its first page."""
-        args = self.with_page(1).args
+        args = self.as_list().args
         return args if view == "list" else args | {"view": view}
 
     def with_filter(self, name: str, value: str) -> Self:
@@ -214,6 +217,18 @@ class SearchParams:
         """Another page of the same."""
         return replace(self, page=page)
 
+    def as_list(self) -> SearchParams:
+        """The same search as a list, from its first page."""
+        return SearchParams(
+            text=self.text,
+            first=self.first,
+            last=self.last,
+            filters=self.filters,
+            sort=self.sort,
+            fold=self.fold,
+            similar=self.similar,
+        )
+
     def _filtered(self, name: str, values: tuple[str, ...]) -> Self:
         gone = "month" if name == "year" else ""
         kept = {key: old for key, old in self.filters.items() if key != gone}
@@ -222,7 +237,8 @@ class SearchParams:
         return replace(self, filters=filters, page=1)
 
 
-def _single(args: MultiDict[str, str], name: str) -> str:
+def single(args: MultiDict[str, str], name: str) -> str:
+    """The one value of an argument, "" where it has none."""
     given = [value for value in args.getlist(name) if value.strip()]
     if len(given) > 1:
         raise ParamsError(
@@ -280,16 +296,16 @@ def _id(value: str) -> str:
     return value
 
 
-def _page(value: str) -> int:
+def _page(value: str, last: int, size: int) -> int:
     page = int(value or 1) if re.fullmatch(r"\d{0,9}", value, re.ASCII) else 0
     if page < 1:
         raise ParamsError(
             "page", f"“{value[:MAX_VALUE]}” is not a page: pages count from 1."
         )
-    if page > MAX_PAGE:
+    if page > last:
         raise ParamsError(
             "page",
-            f"Pages end at {MAX_PAGE}, which is match {MAX_PAGE * PAGE_SIZE:,}: narrow the search "
+            f"Pages end at {last:,}, which is match {last * size:,}: narrow the search "
             "by date, source or kind, or turn the order around, to see the others.",
         )
     return page

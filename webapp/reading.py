@@ -10,17 +10,16 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.engine import Engine
 from indexer.search import Hit
-from webapp.params import MAX_PAGE, PAGE_SIZE, ParamsError, SearchParams
-
-LAST = MAX_PAGE * PAGE_SIZE
+from webapp.lining import Lining, searched
+from webapp.params import ParamsError, SearchParams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """The state of a statement's page, as its URL holds it.
 
-    ``result`` is the statement's place in the results of ``params``, from 1 to ``LAST``, or 0 where
-    the reader came from elsewhere.
+    ``result`` is its place in the results of ``params``, from 1 to ``last``, or 0 where the reader
+    came from elsewhere: the place of the statement, or of one of its lines in a concordance.
     """
 
     params: SearchParams
@@ -30,14 +29,15 @@ class Reading:
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> Self:
         """Read a URL's arguments; ParamsError says which cannot be used and why."""
-        params = SearchParams.from_args(args)
+        params = searched(args)
         result, marks = args.get("result", ""), args.get("marks", "")
+        last = cls(params=params).last
         if result and not (
-            re.fullmatch(r"\d{1,9}", result, re.ASCII) and 0 < int(result) <= LAST
+            re.fullmatch(r"\d{1,9}", result, re.ASCII) and 0 < int(result) <= last
         ):
             raise ParamsError(
                 "result",
-                f"“{result[:20]}” is not the place of a result: they count from 1 to {LAST:,}.",
+                f"“{result[:20]}” is not the place of a result: they count from 1 to {last:,}.",
             )
         if marks not in ("", "off"):
             raise ParamsError("marks", "Write marks=off, or leave it out.")
@@ -54,11 +54,16 @@ class Reading:
         return args
 
     @property
+    def last(self) -> int:
+        """The last place that a page reaches."""
+        return self.params.page_size * self.params.last_page
+
+    @property
     def back(self) -> SearchParams:
         """The page of results on which the statement stands."""
         if not self.result:
             return self.params
-        return self.params.with_page((self.result - 1) // PAGE_SIZE + 1)
+        return self.params.with_page((self.result - 1) // self.params.page_size + 1)
 
     def at(self, result: int) -> Self:
         """At another result of the same search."""
@@ -84,8 +89,8 @@ class Neighbours(NamedTuple):
 def neighbours(
     engine: Engine, reading: Reading, statement_id: str
 ) -> Neighbours | None:
-    """What stands beside the statement in the search the reader came from; None if from none."""
-    if not reading.result:
+    """What stands beside the statement in the list the reader came from; None if from none."""
+    if not reading.result or isinstance(reading.params, Lining):
         return None
     first = max(reading.result - 2, 0)
     asked = replace(
@@ -96,5 +101,5 @@ def neighbours(
     around = dict(enumerate(results.hits))
     if place not in around or around[place].statement.id != statement_id:
         return Neighbours(results.total, False)
-    after = around.get(place + 1) if reading.result < LAST else None
+    after = around.get(place + 1) if reading.result < reading.last else None
     return Neighbours(results.total, True, around.get(place - 1), after)

@@ -6,15 +6,18 @@ import datetime
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, render_template, request
 
 from indexer.answer import canonical
 from indexer.ladder import ladder
 from indexer.query import describe, notices
+from indexer.search import SearchRequest, SearchResults
 from webapp import matrices, timelines
 from webapp.chart import timeline
 from webapp.facets import facets
+from webapp.lining import Lining
 from webapp.params import MAX_PAGE, PAGE_SIZE, ParamsError, SearchParams
 from webapp.service import service
 
@@ -42,28 +45,63 @@ def listing() -> str:
     params = SearchParams.from_args(request.args)
     asked = params.request()
     results = service().engine.search(replace(asked, uses=True))
-    corpus = service().corpora.of(results.index)
-    rungs = () if results.total else ladder(service().engine, asked)
+    told = _told(params, asked, results)
     return render_template(
         "communique/search.html",
-        params=params,
-        interpreted=describe(asked.query),
-        canonical=canonical(asked),
-        now=datetime.datetime.now(datetime.UTC).isoformat(),
-        notices=notices(params.text),
-        results=results,
-        corpus=corpus,
-        ladder=[(rung, params.with_request(asked, rung.request)) for rung in rungs],
-        timeline=timeline(results.facets, params, corpus.years),
-        facets=tuple(facets(results.facets, params)),
+        **told,
+        timeline=timeline(results.facets, params, told["corpus"].years),
         before=asked.offset,
-        last_page=max(1, min(-(-results.total // PAGE_SIZE), MAX_PAGE)),
+        last_page=_last_page(params, results.total),
         reachable=MAX_PAGE * PAGE_SIZE,
     )
 
 
+def lineup() -> str:
+    """The occurrences of one page, each a line, with what was understood and the facets."""
+    params = Lining.from_args(request.args)
+    asked = params.request()
+    engine = service().engine
+    found = engine.concordance(
+        asked, sort=params.lines, offset=asked.offset, limit=asked.limit
+    )
+    # Lines are of all statements, and so are the counts beside them.
+    results = engine.search(replace(asked, limit=0, uses=True, fold=False))
+    return render_template(
+        "communique/kwic.html",
+        **_told(params, asked, results),
+        found=found,
+        lines=list(found.lines),
+        before=asked.offset,
+        last_page=_last_page(params, found.total),
+        step=next(iter(params.lines.steps), 0),
+    )
+
+
+def _told(
+    params: SearchParams, asked: SearchRequest, results: SearchResults
+) -> dict[str, Any]:
+    """What every view tells of a search."""
+    rungs = () if results.total else ladder(service().engine, asked)
+    return {
+        "params": params,
+        "interpreted": describe(asked.query),
+        "canonical": canonical(asked),
+        "now": datetime.datetime.now(datetime.UTC).isoformat(),
+        "notices": notices(params.text),
+        "results": results,
+        "corpus": service().corpora.of(results.index),
+        "ladder": [(rung, params.with_request(asked, rung.request)) for rung in rungs],
+        "facets": tuple(facets(results.facets, params)),
+    }
+
+
+def _last_page(params: SearchParams, total: int) -> int:
+    return max(1, min(-(-total // params.page_size), params.last_page))
+
+
 VIEWS: dict[str, Callable[[], str | Response]] = {
     "list": listing,
+    "kwic": lineup,
     "timeline": timelines.page,
     "matrix": matrices.page,
 }

@@ -1,4 +1,4 @@
-"""Take README's picture: ``python -m tests.browser.screenshot`` searches the samples in raw/."""
+"""Take README's pictures of the samples: ``python -m tests.browser.screenshot``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from indexer.engines import open_engine
 from tests.browser.running import chromium, chromium_path, serving
 
 ROOT = Path(__file__).parents[2]
-QUERY = '"four political documents"'
+#: Each picture by its name: what is asked for, how, and how high it is.
+PICTURES = {
+    "search": ('"four political documents"', "sort=newest", 900),
+    "kwic": ("relations OR relationship OR 关系 OR 関係", "view=kwic&sort=left1", 800),
+}
 
 
 def main() -> None:
@@ -25,10 +29,11 @@ def main() -> None:
         engine = open_engine(Path(folder) / "index")
         pipeline.index(ROOT / "raw", engine)
         with serving(engine) as address, chromium(path) as browser:
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(f"{address}/search?q={quote(QUERY)}&sort=newest")
             (ROOT / "docs").mkdir(exist_ok=True)
-            page.screenshot(path=ROOT / "docs" / "search.png")
+            for name, (query, view, height) in PICTURES.items():
+                page = browser.new_page(viewport={"width": 1280, "height": height})
+                page.goto(f"{address}/search?q={quote(query)}&{view}")
+                page.screenshot(path=ROOT / "docs" / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ PAGES = (
     "/status",
     "/search?q=nothing-says-this&source=xinhua",
     "/search?q=" + quote('"political four documemts"') + "&source=xinhua",
+    SEARCH + "&view=kwic&sort=left1",
+    "/search?view=kwic&q=" + quote("hook OR 关系 OR “戦略的互恵関係”"),
     STATEMENT,
     "/statements/mofa-ja/2024-12-25?q=" + quote('"戦略的互恵関係"'),
     "/help",
@@ -172,7 +174,10 @@ def test_text_can_be_read(page: Page, path: str) -> None:
     """Contrast of at least 4.5 to 1 for whatever text a page shows, 7 to 1 for what was said."""
     page.goto(path)
     unfold(page)
-    for selector, least in (("body *", 4.5), (".text, .snippet, mark, h1", 7.0)):
+    for selector, least in (
+        ("body *", 4.5),
+        (".text, .snippet, .kwic td, mark, h1", 7.0),
+    ):
         for text, contrast in page.evaluate(CONTRASTS, selector):
             assert contrast >= least, f"{contrast:.1f}: {text}"
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import terminal
+from indexer.concordance import Line
 from indexer.search import Snippet
 from indexer.statement import Statement
 
@@ -51,25 +52,29 @@ def test_marks_are_shown_where_they_are():
     assert terminal.marked(snippet) == "the «four basic documents» and"
 
 
+def line(left: str, match: str, right: str, **known: object) -> Line:
+    """A line of a concordance, with this around the match."""
+    return Line(
+        **{
+            **{"statement": STATEMENT, "number": 1, "in_title": False},
+            **{"left": left, "match": match, "right": right},
+            **{"opens": True, "closes": True, **known},
+        }
+    )
+
+
 def test_matches_stand_below_each_other_in_any_script():
     """The column of the match is the same after Latin, Chinese and accented text."""
     texts = ["x" * 90, "中" * 90, "e\u0301" * 90, ""]
-    lines = [
-        line
-        for text in texts
-        for line in terminal.concordance(
-            STATEMENT, Snippet(f"{text}match", ((len(text), len(text) + 5),))
-        )
-    ]
-    assert len(lines) == len(texts)
+    lines = [terminal.concordance_line(line(text, "match", "")) for text in texts]
     widths = {"中": 2, "\u0301": 0}
     before = [line[: line.index("«")] for line in lines]
     assert len({sum(widths.get(char, 1) for char in text) for text in before}) == 1
 
 
-def test_a_concordance_has_a_line_for_each_mark():
-    """Every occurrence is a line of its own, with the words around it."""
-    snippet = Snippet("one two one", ((0, 3), (8, 11)))
-    first, second = terminal.concordance(STATEMENT, snippet)
-    assert first.endswith("«one» two one")
-    assert second.endswith("one two «one»")
+def test_a_line_of_a_concordance_is_one_line():
+    """A paragraph's end within is shown as such, and a title is told from the text."""
+    shown = terminal.concordance_line(line("end.\n\n", "one\ntwo", ".\n\nNext\x1b"))
+    assert shown.endswith("end. ¶ «one two». ¶ Next\\u001b")
+    shown = terminal.concordance_line(line("", "one", " two", in_title=True))
+    assert shown.endswith("«one» two  (title)")

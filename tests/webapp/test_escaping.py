@@ -37,6 +37,7 @@ def pages(payload: str, folder: Path) -> list[str]:
     """Every page on which a statement or the choice of a facet says the payload."""
     client = client_of(payload, folder)
     found = [client.get("/"), client.get("/search?q=hook")]
+    found.append(client.get("/search?q=hook&view=kwic&sort=newest"))
     for name in ("source", "kind", "language"):
         found.append(client.get("/search", query_string={"q": "hook", name: payload}))
     for by in ("source", "country", "language"):
@@ -78,7 +79,7 @@ def test_nothing_asked_becomes_an_element(payload: str, client: FlaskClient) -> 
             root = ElementTree.fromstring(answer.data)
             names = {each.tag.rpartition("}")[2] for each in root.iter()}
             assert names <= DRAWN
-    for name in ("page", "sort"):
+    for name in ("page", "sort", "view"):
         assert_inert(client.get("/search", query_string={name: payload}).text)
     assert_inert(client.get(f"/{payload.replace('/', '-')}").text)
 

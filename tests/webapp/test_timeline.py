@@ -121,6 +121,7 @@ def test_controls_keep_the_rest_of_the_search(read: Read) -> None:
             assert kept in address
     assert [link.text for link in page.select(".views a")] == [
         "List",
+        "In context",
         "Timeline",
         "Matrix",
     ]

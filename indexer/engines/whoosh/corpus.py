@@ -11,6 +11,7 @@ from whoosh.index import TOC
 
 from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.collation import Collation
 from indexer.engines.whoosh.copies import COPIES, read_groups
 from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.facets import Months
@@ -55,6 +56,11 @@ class Corpus:
     def months(self) -> Months:
         """The months that documents have."""
         return Months(self.segments)
+
+    @cached_property
+    def collation(self) -> Collation:
+        """The orders of documents."""
+        return Collation(self.segments, self.values)
 
     @cached_property
     def copies(self) -> Copies:

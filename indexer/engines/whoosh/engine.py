@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from indexer import analysis
+from indexer.concordance import Concordance, LineSort
 from indexer.engines.whoosh.arrays import keep_freed_memory
 from indexer.engines.whoosh.generations import Generation, Generations
 from indexer.engines.whoosh.schema import FORMAT
@@ -85,6 +86,17 @@ class WhooshEngine:
         """The whole result of each search by period, all of one generation."""
         searcher = self._searcher()
         return tuple(searcher.timeline(each, period, by) for each in requests)
+
+    def concordance(
+        self,
+        request: SearchRequest,
+        *,
+        sort: LineSort = LineSort.RIGHT1,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> Concordance:
+        """Every occurrence in the whole result on a line, all of one generation."""
+        return self._searcher().concordance(request, sort, offset, limit)
 
     def get(self, statement_id: str) -> Statement | None:
         """The whole statement, or None."""

@@ -83,6 +83,38 @@ class TextField:
         """How many tokens all documents have."""
         return len(self._positions)
 
+    def terms_at(self, places: Array, docs: Array) -> Array:
+        """The term at each place of the stream, -1 where the place is not in its document."""
+        inside = (places >= self.bounds[docs]) & (places < self.bounds[docs + 1] - 1)
+        ranks = self.stream.take(places, mode="clip")
+        terms: Array = self._by_rank[ranks]
+        rare = (inside & (ranks == RARE)).nonzero()[0]
+        if len(rare):
+            known, their_terms = self._rare
+            terms[rare] = their_terms[np.searchsorted(known, places[rare])]
+        terms[~inside] = -1
+        return terms
+
+    @cached_property
+    def _by_rank(self) -> Array:
+        """The term of each rank; none is known of RARE, and of ranks that there are not."""
+        terms = np.full(RARE + 1, -1, np.int32)
+        known = (self.ranks < RARE).nonzero()[0]
+        terms[self.ranks[known]] = known
+        return terms
+
+    @cached_property
+    def _rare(self) -> tuple[Array, Array]:
+        """Where in the stream RARE stands for a term, ascending, and for which."""
+        rare = (self.ranks >= RARE).nonzero()[0]
+        postings = _ranges(self._term_docs[rare], self._term_docs[rare + 1])
+        docs = np.repeat(self._docs[postings], self._freqs[postings])
+        tokens = _ranges(self._term_tokens[rare], self._term_tokens[rare + 1])
+        places = self.bounds[docs] + self._positions[tokens]
+        order = np.argsort(places)
+        counts = self._term_tokens[rare + 1] - self._term_tokens[rare]
+        return places[order], np.repeat(rare, counts)[order]
+
     def docs(self, starts: Array) -> Array:
         """The documents in which places of the stream are."""
         return np.searchsorted(self.bounds, starts, "right") - 1
@@ -234,6 +266,14 @@ def _summed(docs: Array, freqs: Array) -> Postings:
     docs = docs[order]
     first = _heads(docs)
     return Postings(docs[first], np.add.reduceat(freqs[order], first, dtype=np.int32))
+
+
+def _ranges(starts: Array, stops: Array) -> Array:
+    """The whole numbers from each start up to its stop, one range after the other."""
+    sizes = stops - starts
+    before = np.cumsum(sizes) - sizes
+    numbers: Array = np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
+    return numbers
 
 
 def _heads(docs: Array) -> Array:

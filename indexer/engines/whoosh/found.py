@@ -14,7 +14,8 @@ from indexer.engines.whoosh.facets import Narrowing, ignored_by
 from indexer.engines.whoosh.folding import CopiesNarrowing, Folded
 from indexer.engines.whoosh.hits import hits
 from indexer.engines.whoosh.leaves import Sought, sought
-from indexer.engines.whoosh.occurrences import by_document, count
+from indexer.engines.whoosh.lineup import Lineup
+from indexer.engines.whoosh.occurrences import by_document, count, occurrences
 from indexer.engines.whoosh.rank import Ranked, bm25, first
 from indexer.engines.whoosh.sizes import tokens_by
 from indexer.engines.whoosh.timeline import Counting, reach
@@ -59,6 +60,11 @@ class Found:
     def results(self) -> list[Array]:
         """The documents that are counted and shown: of near-copies one, where they are folded."""
         return self._folded.docs if self._folded else self.docs
+
+    def lineup(self) -> Lineup:
+        """Every occurrence in the documents."""
+        found = occurrences(self._evaluations, self.docs, self.wanted)
+        return Lineup(self._corpus.segments, found)
 
     def ranked(self) -> list[Ranked]:
         """The results of the request's page, in its order."""

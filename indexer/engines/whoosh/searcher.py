@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
+from indexer.concordance import Concordance, LineSort
 from indexer.engines.whoosh.corpus import Corpus
 from indexer.engines.whoosh.found import Found, wanted
 from indexer.engines.whoosh.generations import Generation
@@ -54,6 +55,19 @@ class Searcher:
         made = map(found.hits, chunks)
         return AllHits(
             total=total, hits=chain.from_iterable(made), index=self.corpus.info
+        )
+
+    def concordance(
+        self, request: SearchRequest, sort: LineSort, offset: int, limit: int | None
+    ) -> Concordance:
+        """Every occurrence on a line; only those lines that are asked for are made."""
+        lineup = Found(self.corpus, replace(request, fold=False)).lineup()
+        rows = lineup.rows(sort, self.corpus.collation, offset, limit)
+        return Concordance(
+            total=len(lineup),
+            statements=lineup.statements,
+            lines=lineup.lines(rows),
+            index=self.corpus.info,
         )
 
     def tokens(self, request: SearchRequest) -> dict[str, dict[str, int]]:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.concordance import LineSort
 from indexer.errors import IndexMissing
 from indexer.periods import Period
 from indexer.search import SearchRequest, Sort
@@ -106,6 +107,22 @@ def assert_same_timelines(engine, naive, requests, period, by):
         assert replace(ours, index=expected.index) == expected
 
 
+def assert_same_lines(engine, naive, request, sort):
+    """Both line up the same occurrences, as many as the hits have, and pages are parts of it."""
+    expected = naive.concordance(request, sort=sort)
+    lines = list(expected.lines)
+    found = engine.concordance(request, sort=sort)
+    assert list(found.lines) == lines
+    counts = [hit.occurrences for hit in engine.hits(request).hits if hit.occurrences]
+    assert found.total == expected.total == len(lines) == sum(counts)
+    assert found.statements == expected.statements == len(counts)
+    third = len(lines) // 3
+    for offset, limit in ((0, 2), (third, third + 1), (len(lines), 1)):
+        page = engine.concordance(request, sort=sort, offset=offset, limit=limit)
+        assert list(page.lines) == lines[offset : offset + limit]
+        assert page.total == len(lines)
+
+
 # One test for many engines: hypothesis cannot tell a method's classes apart.
 many = settings(
     deadline=None,
@@ -122,11 +139,12 @@ class Agreement(EngineFixtures):
         st.lists(QUERIES, max_size=2),
         st.sampled_from(Period),
         st.sampled_from((None, *BY)),
+        st.sampled_from(LineSort),
     )
     def test_any_query_on_any_corpus_is_answered_as_by_a_scan(
-        self, corpus, requests, queries, period, by
+        self, corpus, requests, queries, period, by, sort
     ):
-        """Hits, totals, facets, occurrences, order, marks and periods are the naive engine's."""
+        """Hits, totals, facets, order, marks, periods and lines are the naive engine's."""
         with self.both(corpus) as (engine, naive):
             if all(session.fails for session in corpus):
                 with pytest.raises(IndexMissing):
@@ -136,6 +154,7 @@ class Agreement(EngineFixtures):
             for request in requests:
                 assert_same_answer(engine, naive, request)
                 assert_all_hits(engine, request)
+                assert_same_lines(engine, naive, request, sort)
             assert_same_timelines(engine, naive, requests, period, by)
             for query in queries:
                 for statement_id, _ in naive.ids():
@@ -144,15 +163,21 @@ class Agreement(EngineFixtures):
             assert engine.verify() == []
 
     @many
-    @given(CROWDED_TEXTS, st.lists(CROWDED_QUERIES, min_size=1, max_size=8))
-    def test_phrases_and_near_in_crowded_texts(self, texts, queries):
+    @given(
+        CROWDED_TEXTS,
+        st.lists(CROWDED_QUERIES, min_size=1, max_size=8),
+        st.sampled_from(LineSort),
+    )
+    def test_phrases_and_near_in_crowded_texts(self, texts, queries, sort):
         """Where few words follow each other in many orders every occurrence is the scan's."""
         statements = [said(f"s{number}", text) for number, text in enumerate(texts)]
         half = len(statements) // 2
         sessions = [Session(statements[:half]), Session(statements[half:])]
         with self.both(sessions) as (engine, naive):
             for query in queries:
-                assert_same_answer(engine, naive, SearchRequest(query=query, uses=True))
+                request = SearchRequest(query=query, uses=True)
+                assert_same_answer(engine, naive, request)
+                assert_same_lines(engine, naive, request, sort)
 
     @contextmanager
     def both(self, corpus):
