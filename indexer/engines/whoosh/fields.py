@@ -212,8 +212,21 @@ class TextField:
 
     def phrase(self, terms: Sequence[int]) -> Postings:
         """The documents where several terms stand next to each other, and how often."""
-        found = [_those(piece, same) for piece, same, _ in self._neighbours(terms)]
+        found = [self._those(*piece) for piece in self._neighbours(terms)]
         return Postings(*map(np.concatenate, zip(*found, strict=True)))
+
+    def _those(self, postings: Postings, tokens: Array, starts: Array) -> Postings:
+        """The postings of those of a term's tokens for which a mask is true."""
+        docs, freqs = postings
+        if np.count_nonzero(tokens) * 16 < len(tokens):
+            few = starts[tokens.nonzero()[0]]
+            return self.count(Spans(few, few))
+        upto = np.cumsum(tokens, dtype=np.int32)
+        upto = upto.take(np.cumsum(freqs, dtype=np.int32) - 1)
+        counts = upto.copy()
+        counts[1:] -= upto[:-1]
+        present = (counts > 0).nonzero()[0]
+        return Postings(docs.take(present), counts.take(present))
 
     def stretches(self, terms: Sequence[int]) -> Spans:
         """Where several terms stand next to each other in the stream."""
@@ -247,17 +260,6 @@ class TextField:
             same: Array = self.stream.take(places, mode="clip") == rank
             return same
         return np.isin(places, self.places(term))
-
-
-def _those(postings: Postings, tokens: Array) -> Postings:
-    """The postings of those of a term's tokens for which a mask is true."""
-    docs, freqs = postings
-    upto = np.cumsum(tokens, dtype=np.int32)
-    upto = upto.take(np.cumsum(freqs, dtype=np.int32) - 1)
-    counts = upto.copy()
-    counts[1:] -= upto[:-1]
-    present = (counts > 0).nonzero()[0]
-    return Postings(docs.take(present), counts.take(present))
 
 
 def _summed(docs: Array, freqs: Array) -> Postings:

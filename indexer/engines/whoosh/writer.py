@@ -33,6 +33,8 @@ from indexer.statement import Statement
 #: A segment is written after so many bytes of text, some 600 MB of memory: few segments make fast
 #: pages.
 _FLUSH_BYTES = 64_000_000
+#: Several processes are busy to the end only with smaller ones.
+_FLUSH_BYTES_OF_MANY = 44_000_000
 #: Above this number segments are merged, those of like size (1 : _RATIO) together.
 _MANY = 8
 _RATIO = 3
@@ -56,6 +58,7 @@ class CorpusWriter:
         self._folder = folder
         self._language = language
         self._builders = Builders(jobs)
+        self._flush_bytes = _FLUSH_BYTES if jobs < 2 else _FLUSH_BYTES_OF_MANY
         self._entries: list[CorpusSegment] = []
         self._groups = NO_GROUPS
         if base is not None:
@@ -83,7 +86,7 @@ class CorpusWriter:
         self.remove(statement.id)
         self._pending[statement.id] = (statement, digest)
         self._bytes += len(statement.text.encode())
-        if self._bytes >= _FLUSH_BYTES or len(self._pending) == MAX_DOCUMENTS:
+        if self._bytes >= self._flush_bytes or len(self._pending) == MAX_DOCUMENTS:
             self._flush()
 
     def remove(self, statement_id: str) -> None:
