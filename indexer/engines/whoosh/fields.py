@@ -121,9 +121,14 @@ class TextField:
 
     def count(self, spans: Spans) -> Postings:
         """The documents in which spans are, and how many each has."""
+        if not len(spans.starts):
+            return NO_POSTINGS
         docs = self.docs(spans.starts)
         first = _heads(docs)
-        return Postings(docs[first], np.diff(first, append=len(docs)))
+        counts = np.empty_like(first)
+        np.subtract(first[1:], first[:-1], out=counts[:-1])
+        counts[-1] = len(docs) - first[-1]
+        return Postings(docs.take(first), counts)
 
     def forms(self, stem: bytes) -> Sequence[int]:
         """The terms that have this stem."""
@@ -213,6 +218,8 @@ class TextField:
     def phrase(self, terms: Sequence[int]) -> Postings:
         """The documents where several terms stand next to each other, and how often."""
         found = [self._those(*piece) for piece in self._neighbours(terms)]
+        if len(found) == 1:
+            return found[0]
         return Postings(*map(np.concatenate, zip(*found, strict=True)))
 
     def _those(self, postings: Postings, tokens: Array, starts: Array) -> Postings:

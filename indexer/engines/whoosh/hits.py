@@ -41,7 +41,7 @@ def matches(
         offsets += [before + offset for offset in extract.offsets[1:]]
     if not first:
         return [([], 0)] * len(tokens)
-    places = np.concatenate(first)
+    places = np.concatenate(first) if len(first) > 1 else first[0]
     starts, ends = map(np.concatenate, zip(*tokens, strict=True))
     starts, ends = starts.take(places), ends.take(np.concatenate(last))
     cuts = np.searchsorted(places, offsets).tolist()

@@ -188,7 +188,11 @@ def _expand(leaf: Leaf, field: TextField, language: str) -> Sequence[int]:
                 <= edits
             ]
         case Phrase(words):
-            found = [field.lexicon.find(word.encode()) for word in words]
-            known = [term for term in found if term is not None]
-            return known if len(known) == len(words) else ()
+            found = []
+            for word in words:
+                term = field.lexicon.find(word.encode())
+                if term is None:
+                    return ()
+                found.append(term)
+            return found
     raise AssertionError(leaf)
