@@ -22,6 +22,8 @@ PAGES = (
     "/search?q=nothing-says-this&source=xinhua",
     "/search?q=" + quote('"political four documemts"') + "&source=xinhua",
     SEARCH + "&view=kwic&sort=left1",
+    SEARCH + "&view=timeline&period=month&by=source",
+    SEARCH + "&view=matrix&phrases=mirror%0A%22open",
     "/search?view=kwic&q=" + quote("hook OR 关系 OR “戦略的互恵関係”"),
     STATEMENT,
     "/statements/mofa-ja/2024-12-25?q=" + quote('"戦略的互恵関係"'),
