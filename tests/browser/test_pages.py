@@ -163,6 +163,18 @@ def test_n_and_p_go_from_match_to_match(page: Page) -> None:
     expect(page.get_by_role("searchbox")).to_have_value("np")
 
 
+@pytest.mark.parametrize("view", ["list", "kwic"])
+def test_j_and_k_go_from_result_to_result(page: Page, view: str) -> None:
+    """To the first, the next and back, never past the ends; a question mark tells the keys."""
+    page.goto(f"{SEARCH}&view={view}")
+    links = page.locator(".hit h2 a, .hit h3 a, .kwic .match a")
+    for key, place in (("j", 0), ("k", 0), ("j", 1), ("j", 2), ("k", 1)):
+        page.keyboard.press(key)
+        expect(links.nth(place)).to_be_focused()
+    page.keyboard.press("?")
+    expect(page).to_have_url(re.compile("/help"))
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_its_window(page: Page, path: str) -> None:
     """Nothing has to be scrolled sideways, on a desk and on a phone, whatever the words."""

@@ -9,6 +9,14 @@ function step(by) {
   if (next >= 1 && next <= last) location.hash = `m${next}`;
 }
 
+/** The focus to the next hit or line, or the one before; from outside of them to the first, or the last. */
+function move(by) {
+  const links = [...document.querySelectorAll(".hit h2 a, .hit h3 a, .kwic .match a")];
+  const here = links.indexOf(document.activeElement);
+  const next = here >= 0 ? here + by : by > 0 ? 0 : links.length - 1;
+  links[next]?.focus();
+}
+
 const KEYS = {
   "/": () => {
     const box = document.getElementById("q");
@@ -17,6 +25,9 @@ const KEYS = {
   },
   n: () => step(1),
   p: () => step(-1),
+  j: () => move(1),
+  k: () => move(-1),
+  "?": () => document.querySelector("a[rel=help]")?.click(),
 };
 
 document.addEventListener("keydown", (event) => {
