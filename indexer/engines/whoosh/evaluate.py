@@ -116,7 +116,7 @@ class Evaluation:
                     self.leaves.postings(Sought(leaf, fields)).docs for leaf in leaves
                 ]
                 masks = [self.mask(part, fields) for part in others]
-                return reduce(or_, masks, self._among(*found))
+                return reduce(or_, masks, self.among(*found))
             case Not(part):
                 return ~self.mask(part, fields)
             case Field(name, part) if name in TEXT_FIELDS:
@@ -125,9 +125,10 @@ class Evaluation:
                 return self._with_value(name, part)
             case Dates(days):
                 return self.dated(days)
-        return self._among(self.leaves.postings(Sought(query, fields)).docs)
+        return self.among(self.leaves.postings(Sought(query, fields)).docs)
 
-    def _among(self, *lists: Array) -> Array:
+    def among(self, *lists: Array) -> Array:
+        """Which documents are in one of the lists."""
         mask = np.zeros(len(self.segment), bool)
         for docs in lists:
             mask[docs] = True
@@ -136,7 +137,7 @@ class Evaluation:
     def _are_among(self, docs: Array, others: Array) -> Array:
         """Which of the documents are among the others; both ascend, and ``docs`` is shorter."""
         if len(docs) * _FEW > len(others):
-            return self._among(others).take(docs)
+            return self.among(others).take(docs)
         if not len(docs):
             return docs
         place = np.searchsorted(others, docs)
@@ -161,7 +162,7 @@ class Evaluation:
             for value, words in enumerate(field.words)
             if any(words == p if whole else _within(p, words) for p in phrases)
         ]
-        return self._among(field.docs(found))
+        return self.among(field.docs(found))
 
 
 def _range(segment: Segment, days: DateRange) -> tuple[int, int]:

@@ -42,8 +42,7 @@ class Found:
         """The results, with regard to near-copies if that is asked for."""
         corpus = self._corpus
         fields = corpus.values, corpus.months
-        folds = request.fold and len(corpus.copies)
-        if not folds and not request.similar:
+        if not self._folds and not request.similar:
             return Narrowing(self._evaluations, request, *fields)
         similar = corpus.find(request.similar)
         return CopiesNarrowing(
@@ -51,10 +50,13 @@ class Found:
         )
 
     @cached_property
+    def _folds(self) -> bool:
+        """Whether there is anything to fold; where it is not asked for, copies are not even read."""
+        return self._request.fold and len(self._corpus.copies) > 0
+
+    @cached_property
     def _folded(self) -> Folded | None:
-        corpus, request = self._corpus, self._request
-        folds = request.fold and len(corpus.copies)
-        return corpus.copies.fold(self.docs) if folds else None
+        return self._corpus.copies.fold(self.docs) if self._folds else None
 
     @property
     def results(self) -> list[Array]:

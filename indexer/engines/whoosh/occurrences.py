@@ -99,7 +99,7 @@ def _within(
         [evaluation.leaves.spans(e.leaf, name) for e in wanted if name in e.fields]
     )
     found = field.docs(spans.starts)
-    chosen = _mask(evaluation, docs)[found].nonzero()[0]
+    chosen = evaluation.among(docs)[found].nonzero()[0]
     return found[chosen], spans.starts[chosen], spans.ends[chosen]
 
 
@@ -115,9 +115,3 @@ def _words(evaluation: Evaluation, words: Sequence[Sought], name: str) -> Postin
 
 def _add(sums: Array, postings: Postings) -> None:
     sums[postings.docs] += postings.freqs
-
-
-def _mask(evaluation: Evaluation, docs: Array) -> Array:
-    mask = np.zeros(len(evaluation.segment), bool)
-    mask[docs] = True
-    return mask
