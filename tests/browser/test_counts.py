@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from indexer.timeline import MOST
-from tests.browser.test_pages import CONTRASTS, SEARCH, unfold
+from tests.browser.test_pages import SEARCH, TIMELINE
 from tests.webapp.corpus import PHRASE
-
-TIMELINE = SEARCH + "&view=timeline"
-MATRIX = "/search?view=matrix&phrases=" + quote(f'"{PHRASE}"\n"unclosed\nmirror')
-PAGES = (
-    TIMELINE,
-    TIMELINE + "&period=month&by=source&per=words",
-    TIMELINE + "&by=country",
-    TIMELINE + "&period=day&from=2025",
-    "/search?q=hook&view=timeline&by=source",
-    "/search?view=matrix",
-    MATRIX + "&period=month&from=2019",
-)
 
 
 def test_a_click_on_a_bar_lists_what_it_counts(page: Page) -> None:
@@ -100,23 +87,6 @@ def test_the_chart_is_saved_as_a_picture(page: Page) -> None:
         path = saved.value.path()
         assert saved.value.suggested_filename == f"timeline.{form.lower()}"
         assert path.read_bytes().startswith(start)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_is_wider_than_its_window(page: Page, path: str) -> None:
-    """Wide tables scroll for themselves."""
-    page.goto(path)
-    width = page.viewport_size["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_text_can_be_read(page: Page, path: str) -> None:
-    """Contrast of at least 4.5 to 1, in the charts too."""
-    page.goto(path)
-    unfold(page)
-    for text, contrast in page.evaluate(CONTRASTS, "body *"):
-        assert contrast >= 4.5, f"{contrast:.1f}: {text}"
 
 
 def test_it_works_without_javascript(browser: Browser, server: str) -> None:

@@ -13,6 +13,8 @@ from tests.webapp.payloads import PAYLOADS
 
 SEARCH = "/search?q=" + quote(f'"{PHRASE}"')
 STATEMENT = "/statements/meetings/27?q=" + quote(f'"{PHRASE}"')
+TIMELINE = SEARCH + "&view=timeline"
+MATRIX = "/search?view=matrix&phrases=" + quote(f'"{PHRASE}"\n"unclosed\nmirror')
 PAGES = (
     "/",
     SEARCH,
@@ -22,6 +24,13 @@ PAGES = (
     "/search?q=nothing-says-this&source=xinhua",
     "/search?q=" + quote('"political four documemts"') + "&source=xinhua",
     SEARCH + "&view=kwic&sort=left1",
+    TIMELINE,
+    TIMELINE + "&period=month&by=source&per=words",
+    TIMELINE + "&by=country",
+    TIMELINE + "&period=day&from=2025",
+    "/search?q=hook&view=timeline&by=source",
+    "/search?view=matrix",
+    MATRIX + "&period=month&from=2019",
     SEARCH + "&view=timeline&period=month&by=source",
     SEARCH + "&view=matrix&phrases=mirror%0A%22open",
     "/search?view=kwic&q=" + quote("hook OR 关系 OR “戦略的互恵関係”"),
