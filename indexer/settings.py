@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import SettingsError
+from indexer.web_settings import WebSettings, read_web
 
 FILE = "communique.toml"
 FOLDERS = ("raw", "index")
@@ -25,7 +26,7 @@ class Settings:
     ``raw`` is the folder of readouts and ``index`` the engine's location, both relative to the
     file that names them. ``language`` is the Snowball language whose word forms a bare word
     matches; ``jobs`` is how many processes may index, 0 as many as ``usual_jobs`` says; ``host``
-    and ``port`` are where ``communique serve`` listens.
+    and ``port`` are where ``communique serve`` listens, and ``web`` whom it trusts.
     """
 
     raw: str = "raw"
@@ -34,6 +35,7 @@ class Settings:
     jobs: int = 0
     host: str = "127.0.0.1"
     port: int = 8000
+    web: WebSettings = field(default_factory=WebSettings)
 
 
 def load_settings() -> Settings:
@@ -92,16 +94,25 @@ def _read() -> Settings:
 
 
 def _settings(path: Path, table: dict[str, object]) -> Settings:
-    known = {field.name: type(field.default) for field in fields(Settings)}
+    known = {
+        each.name: type(getattr(Settings(), each.name)) for each in fields(Settings)
+    }
+    known["web"] = dict
     for key, value in table.items():
         if key not in known:
             raise SettingsError(
                 path, f"nobody knows the key {key!r}; {nearest(key, list(known))}"
             )
         if type(value) is not known[key]:
-            wanted = "a whole number" if known[key] is int else "a text in quotes"
+            wanted = {int: "a whole number", dict: "a table, [web]"}.get(
+                known[key], "a text in quotes"
+            )
             raise SettingsError(path, f"{key} must be {wanted}, not {value!r}")
-    settings = Settings(**table)  # type: ignore[arg-type]
+    try:
+        web = read_web(dict(table.get("web", {})), "web.")  # type: ignore[call-overload]
+    except ValueError as error:
+        raise SettingsError(path, str(error)) from None
+    settings = Settings(**(table | {"web": web}))  # type: ignore[arg-type]
     if not 0 < settings.port < 65536:
         raise SettingsError(
             path, f"port must lie between 1 and 65535, not {settings.port}"

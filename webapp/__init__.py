@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from flask import Blueprint, Flask, Response
 
     from indexer.engine import Engine
+    from indexer.settings import Settings
+    from indexer.web_settings import WebSettings
 
 __all__ = ["create_app", "create_blueprint"]
 
@@ -21,25 +23,41 @@ def create_app(
 ) -> Flask:
     """The whole site as a WSGI app.
 
-    ``config`` are settings of Flask's. Without an ``engine`` it opens the one that
-    COMMUNIQUE_INDEX or communique.toml names; there need be nothing in it yet.
+    ``config`` are settings of Flask's, and those of [web] in capitals, such as FRAME_ANCESTORS,
+    which go before the file's. Without an ``engine`` it opens the one that COMMUNIQUE_INDEX or
+    communique.toml names; there need be nothing in it yet. Raises SettingsError where the file,
+    and ValueError where ``config`` cannot be used.
     """
     from flask import Flask
 
+    from indexer.settings import load_settings
+    from indexer.web_settings import configured
     from webapp import errors, headers
 
     app = Flask(__name__, static_folder=None)
     app.config.update(config or {})
-    app.register_blueprint(create_blueprint(engine=engine))
+    settings = load_settings()
+    app.register_blueprint(
+        create_blueprint(
+            engine=engine or _open(settings),
+            settings=configured(settings.web, app.config),
+        )
+    )
     app.after_request(headers.secure)  # also where no route of the blueprint answers
     errors.register(app)
     return app
 
 
-def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
-    """Everything as a blueprint, to mount in another Flask site under a prefix of its choice."""
+def create_blueprint(
+    *, engine: Engine | None = None, settings: WebSettings | None = None
+) -> Blueprint:
+    """Everything as a blueprint, to mount in another Flask site under a prefix of its choice.
+
+    Without an ``engine`` or ``settings`` they are those of communique.toml.
+    """
     from flask import Blueprint
 
+    from indexer.settings import load_settings
     from webapp import (
         api,
         errors,
@@ -56,8 +74,9 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     from webapp.corpus import Corpora, Statuses
     from webapp.service import EXTENSION, Service
 
-    engine = engine or _open()
-    service = Service(engine, Corpora(engine), Statuses(engine))
+    engine = engine or _open(load_settings())
+    settings = settings or load_settings().web
+    service = Service(engine, Corpora(engine), Statuses(engine), settings)
     blueprint = Blueprint(
         "communique",
         __name__,
@@ -94,9 +113,7 @@ def create_blueprint(*, engine: Engine | None = None) -> Blueprint:
     return blueprint
 
 
-def _open() -> Engine:
+def _open(settings: Settings) -> Engine:
     from indexer.engines import open_engine
-    from indexer.settings import load_settings
 
-    settings = load_settings()
     return open_engine(settings.index, language=settings.language)

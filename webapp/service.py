@@ -8,6 +8,7 @@ from typing import cast
 from flask import current_app
 
 from indexer.engine import Engine
+from indexer.web_settings import WebSettings
 from webapp.corpus import Corpora, Statuses
 
 EXTENSION = "communique"
@@ -15,11 +16,14 @@ EXTENSION = "communique"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The engine, which notices new generations by itself, and what is known of its corpus."""
+    """The engine, which notices new generations by itself, what is known of its corpus, and whom
+    the house trusts.
+    """
 
     engine: Engine
     corpora: Corpora
     statuses: Statuses
+    settings: WebSettings
 
 
 def service() -> Service:

@@ -6,6 +6,7 @@ import pytest
 
 from indexer.errors import SettingsError
 from indexer.settings import Settings, check_folders, load_settings
+from indexer.web_settings import WebSettings, configured
 
 
 @pytest.fixture(autouse=True)
@@ -51,12 +52,16 @@ def test_the_environment_goes_before_the_file(folder, monkeypatch):
     ("text", "sentence"),
     [
         ("prot = 80", "nobody knows the key 'prot'; did you mean 'port'?"),
-        ("zzz = 80", "known are raw, index, language, jobs, host, port"),
+        ("zzz = 80", "known are raw, index, language, jobs, host, port, web"),
         ('port = "80"', "port must be a whole number, not '80'"),
         ("port = true", "port must be a whole number, not True"),
         ("port = 0", "port must lie between 1 and 65535, not 0"),
         ("raw = 1", "raw must be a text in quotes, not 1"),
         ("jobs = 65", "jobs must lie between 1 and 64, not 65"),
+        ("web = 1", "web must be a table, [web], not 1"),
+        ("[web]\nx = 1", "nobody knows the key 'web.x'; known are frame_ancestors,"),
+        ("[web]\ncors_origins = 1", "web.cors_origins must be a list of texts"),
+        ('[web]\ncors_origins = ["*"]', "must be origins such as 'https://intranet"),
         ('language = "englisch"', "did you mean 'english'?"),
         ("port 80", "is not TOML"),
         ('raw = ""', "raw must name a folder"),
@@ -93,3 +98,14 @@ def test_a_named_file_must_exist(monkeypatch):
     monkeypatch.setenv("COMMUNIQUE_CONFIG", "nowhere.toml")
     with pytest.raises(SettingsError, match="there is no such file"):
         load_settings()
+
+
+def test_web_trusts_whom_it_names(folder):
+    """[web] names whom the server trusts, and capitals in an app's configuration go before it."""
+    assert load_settings().web == WebSettings()
+    write(folder, '[web]\nframe_ancestors = ["https://a.example", "http://[::1]:80"]')
+    web = load_settings().web
+    assert web.frame_ancestors == ("https://a.example", "http://[::1]:80")
+    told = configured(web, {"CORS_ORIGINS": ["https://b.example"], "TESTING": True})
+    assert told.cors_origins == ("https://b.example",)
+    assert told.frame_ancestors == web.frame_ancestors
