@@ -402,7 +402,7 @@ def show(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
     from indexer.terminal import statement_lines
 
     failed = False
-    for result in clean_paths(Path(settings.raw), paths):
+    for _, result in clean_paths(Path(settings.raw), paths):
         if isinstance(result, ReadoutError):
             failed = True
             click.echo(sentence(result), err=True)

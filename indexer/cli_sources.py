@@ -14,7 +14,6 @@ from indexer.outcomes import FAILURES
 
 # What a command needs beyond this is loaded inside it: --help should not wait for it.
 if TYPE_CHECKING:
-    from indexer.readouts import Readout
     from indexer.settings import Settings
     from indexer.source import Source
 
@@ -67,30 +66,23 @@ def try_source(
     ctx: click.Context, name: str, paths: tuple[Path, ...], as_json: bool
 ) -> None:
     """Show what a source, or a profile, makes of files: what its selectors find, and the statements."""
-    from indexer.cleaning import clean
-    from indexer.readouts import find_readout, read
+    from indexer.pipeline import clean_paths
     from indexer.terminal import json_line, plain, statement_lines
 
     raw = Path(ctx.obj.raw)
     source = _named(raw, name)
     failed = False
-    for path in paths:
-        try:
-            readout = read(find_readout(raw, path))
-            found = _found(readout, source)
-        except ReadoutError as error:
+    for path, result in clean_paths(raw, paths, source):
+        if isinstance(result, ReadoutError):
             failed = True
-            click.echo(plain(str(error)), err=True)
+            click.echo(plain(str(result)), err=True)
             continue
-        for result in clean(readout, source):
-            if isinstance(result, ReadoutError):
-                failed = True
-                click.echo(plain(str(result)), err=True)
-            elif as_json:
-                date = result.date and result.date.isoformat()
-                click.echo(json_line(asdict(result) | {"date": date, "found": found}))
-            else:
-                click.echo("\n".join((*_found_lines(found), *statement_lines(result))))
+        found = _found(raw, path, source)
+        if as_json:
+            date = result.date and result.date.isoformat()
+            click.echo(json_line(asdict(result) | {"date": date, "found": found}))
+        else:
+            click.echo("\n".join((*_found_lines(found), *statement_lines(result))))
     ctx.exit(FAILURES if failed else 0)
 
 
@@ -110,13 +102,15 @@ def _named(raw: Path, name: str) -> Source:
     raise SettingsError(name, f"there is no source or profile of that name; {hint}")
 
 
-def _found(readout: Readout, source: Source) -> dict[str, int]:
-    """How many elements of a page each selector of the source finds."""
+def _found(raw: Path, path: Path, source: Source) -> dict[str, int]:
+    """How many elements each selector finds in a page, one that a worker has read unharmed."""
     from indexer.cleaning.page import parse, select
+    from indexer.readouts import find_readout, read
 
-    if readout.suffix not in (".html", ".htm"):
+    file = find_readout(raw, path)
+    if not file.is_page:
         return {}
-    tree = parse(readout.text())
+    tree = parse(read(file).text())
     given = {
         f.name: getattr(source.selectors, f.name) for f in fields(source.selectors)
     }

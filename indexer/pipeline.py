@@ -134,28 +134,33 @@ def load_catalogue(engine: Engine) -> Catalogue:
     return catalogue
 
 
-def clean_paths(raw: Path, paths: Iterable[Path]) -> Iterator[Statement | ReadoutError]:
-    """What files give that somebody names, read within the limits of ``index``.
+def clean_paths(
+    raw: Path, paths: Iterable[Path], source: Source | None = None
+) -> Iterator[tuple[Path, Statement | ReadoutError]]:
+    """What files give that somebody names, each with its path, within the limits of ``index``.
 
-    An error names its file as it was named. Raises SettingsError as ``index``.
+    They are read as a ``source`` would be, or else as their folders say. An error names its file
+    as it was named. Raises SettingsError as ``index``.
     """
     found = [(path, _named(raw, path)) for path in paths]
     sources = {
         file.source: Source(id=file.source)  # a folder that is hidden is no source
         for _, file in found
         if isinstance(file, RawFile)
-    } | load_sources(raw)
+    } | (load_sources(raw) if source is None else {})
+    if source:
+        sources = dict.fromkeys(sources, source)
     with closing(Workers(1, sources)) as workers:
         for path, file in found:
             if isinstance(file, ReadoutError):
-                yield file
+                yield path, file
                 continue
             for cleaned in workers.clean([file]):
                 for result in cleaned.results:
                     if isinstance(result, ReadoutError):
                         where = f"{path}{result.path.removeprefix(file.name)}"
                         result = ReadoutError(where, result.reason)
-                    yield result
+                    yield path, result
 
 
 def _named(raw: Path, path: Path) -> RawFile | ReadoutError:

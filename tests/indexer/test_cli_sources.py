@@ -95,3 +95,12 @@ def test_add_needs_a_source(folder):
     result = communique("add", "page.html", "--source", "../x")
     assert result.exit_code == 2
     assert "cannot be a source" in result.output
+
+
+def test_a_hostile_page_costs_a_trial_nothing(folder):
+    """It is read as `index` would read it, by a process that can be stopped, and the next is shown."""
+    (folder / "bomb.html").write_text("<div>" * 100_000)
+    result = communique("sources", "test", "whitehouse", "bomb.html", "page.html")
+    assert result.exit_code == 1
+    assert "bomb.html: " in result.output
+    assert "The two sides met." in result.output
