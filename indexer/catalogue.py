@@ -46,6 +46,11 @@ class Row(NamedTuple):
         words = self.statements.split()
         return dict(zip(words[::2], words[1::2], strict=True))
 
+    @property
+    def given(self) -> int:
+        """How many statements it gave."""
+        return self.statements.count("\n")
+
 
 class Summary(NamedTuple):
     """What can be had of a catalogue without reading its rows."""
@@ -114,7 +119,7 @@ class Catalogue:
 
     def count(self) -> int:
         """How many statements the files gave together."""
-        return sum(row.statements.count("\n") for row in self.rows.values())
+        return sum(row.given for row in self.rows.values())
 
     def failed(self) -> list[Failure]:
         """All failures, by path."""

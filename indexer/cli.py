@@ -124,6 +124,8 @@ def tell(report: Report, seconds: float) -> None:
     if report.rebuilt:
         click.echo(f"Everything was indexed anew. {report.rebuilt}.")
     click.echo(counts(report, seconds))
+    for source, lost in report.emptied:
+        click.echo(plain(emptied(source, lost)), err=True)
     for failure in report.failed:
         click.echo(plain(f"{failure.path}: {failure.reason}"), err=True)
 
@@ -135,6 +137,16 @@ def counts(report: Report, seconds: float) -> str:
         f"removed {report.removed:,}, unchanged {report.unchanged:,}, "
         f"failed {len(report.failed):,} "
         f"(generation {report.generation}, {seconds:.1f} s)"
+    )
+
+
+def emptied(source: str, statements: int) -> str:
+    """What to tell of a source that lost its last readout, in case that nobody meant it."""
+    from indexer.terminal import counted
+
+    return (
+        f"{source}: nothing is left of it in raw/, so {counted(statements, 'statement')} went from "
+        "the index; if that was not meant, bring its folder back and run communique index"
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.cli import counts, open_index, run_index
+from indexer.cli import counts, emptied, open_index, run_index
 from indexer.errors import IndexerError
 from indexer.outcomes import sentence
 from indexer.settings import Settings, usual_jobs
@@ -69,6 +69,8 @@ class _Keeper:
         """Say what a run did that began at ``started``."""
         from indexer.terminal import plain
 
+        for source, lost in report.emptied:
+            click.echo(plain(emptied(source, lost)), err=True)
         if report.generation != self._generation:
             click.echo(counts(report, time.monotonic() - started))
             self._generation = report.generation

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.catalogue import NOTE, Catalogue, Failure, Row
@@ -23,7 +23,7 @@ from indexer.errors import (
     ReadoutLost,
     SettingsError,
 )
-from indexer.readouts import RawFile, find_readout
+from indexer.readouts import RawFile, find_readout, source_of
 from indexer.sources import Source, load_sources
 from indexer.statement import Statement
 from indexer.workers import Cleaned, Workers
@@ -38,7 +38,8 @@ class Report:
     """What a run did, in statements; ``failed`` holds every readout that gives none now.
 
     ``generation`` is the current one after the run; ``rebuilt`` says why everything was indexed
-    anew though nobody asked for it, "" otherwise.
+    anew though nobody asked for it, "" otherwise. ``emptied`` are the sources that lost their last
+    readout, each with its statements, which are among the removed.
     """
 
     added: int
@@ -48,6 +49,7 @@ class Report:
     failed: tuple[Failure, ...]
     generation: int
     rebuilt: str
+    emptied: tuple[tuple[str, int], ...]
 
 
 def index(
@@ -96,8 +98,11 @@ def index(
                     progress(done, len(todo))
         run.catalogue.rules = rules_of(sources)
         writer.note(NOTE, run.catalogue.dump())
-    return _report(
-        run.counts, run.catalogue, engine.info().generation, "" if full else rebuilt
+    return replace(
+        _report(
+            run.counts, run.catalogue, engine.info().generation, "" if full else rebuilt
+        ),
+        emptied=_emptied(base, changes, files.values()),
     )
 
 
@@ -287,4 +292,16 @@ def _report(
         failed=tuple(catalogue.failed()),
         generation=generation,
         rebuilt=rebuilt,
+        emptied=(),
     )
+
+
+def _emptied(
+    base: Catalogue, changes: Changes, files: Iterable[RawFile]
+) -> tuple[tuple[str, int], ...]:
+    left = {file.source for file in files}
+    lost = Counter[str]()
+    for name in changes.gone:
+        if (source := source_of(name)) not in left:
+            lost[source] += base.rows[name].given
+    return tuple(sorted(lost.items()))

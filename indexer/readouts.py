@@ -57,7 +57,7 @@ class RawFile(NamedTuple):
     @property
     def source(self) -> str:
         """The id of its source: the name of the folder in raw/ that it lies below."""
-        return _source(self.name)
+        return source_of(self.name)
 
     @property
     def is_page(self) -> bool:
@@ -95,7 +95,7 @@ class Readout:
     @property
     def source(self) -> str:
         """The id of its source: the name of the folder in raw/ that it lies below."""
-        return _source(self.name)
+        return source_of(self.name)
 
     @property
     def suffix(self) -> str:
@@ -322,7 +322,8 @@ def _shown(name: str) -> str:
     return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode()
 
 
-def _source(name: str) -> str:
+def source_of(name: str) -> str:
+    """The id of the source of a raw file: the name of the folder in raw/ that it lies below."""
     folder, slash, _ = name.partition("/")
     return folder if slash else UNSORTED
 

@@ -195,6 +195,19 @@ def test_an_empty_raw_empties_no_index_unasked(corpus, full):
     assert corpus.index() == (0, 0, 0, 0, 0)
 
 
+def test_a_source_that_lost_its_last_readout_is_named(corpus):
+    """A disk that is not mounted looks like an empty folder: one of two files gone is not told."""
+    for name in ("near/a.txt", "far/b.txt", "far/c.txt"):
+        corpus.readout(name)
+    corpus.index()
+    (corpus.raw / "far/b.txt").unlink()
+    assert pipeline.index(corpus.raw, corpus.engine).emptied == ()
+    (corpus.raw / "far/c.txt").unlink()
+    report = pipeline.index(corpus.raw, corpus.engine)
+    assert (report.removed, report.emptied) == (1, (("far", 1),))
+    assert pipeline.index(corpus.raw, corpus.engine).emptied == ()
+
+
 def test_a_moved_file_is_removed_here_and_added_there(corpus):
     """An id comes from the path, so a moved file is another statement."""
     corpus.readout("xinhua/a.txt")
