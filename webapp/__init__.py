@@ -65,6 +65,7 @@ def create_blueprint(
         feed,
         filters,
         headers,
+        links,
         matrices,
         statement,
         status,
@@ -107,6 +108,8 @@ def create_blueprint(
         blueprint.add_url_rule(rule, endpoint, view)
     for name, each in filters.FILTERS.items():
         blueprint.add_app_template_filter(each, name)
+    for name, link in links.LINKS.items():
+        blueprint.add_app_template_global(link, name)
     blueprint.after_request(headers.secure)
     errors.register(blueprint)
     blueprint.record(lambda state: state.app.extensions.update({EXTENSION: service}))
