@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.search import FacetCount
+from webapp.filters import label
+from webapp.links import search_url
 from webapp.params import SearchParams
 
 TITLES = {
@@ -21,11 +23,16 @@ FEW = 2  # so many more are shown too
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a facet; a chosen one is there even where it has no statement."""
+    """One value of a facet; a chosen one is there even where it has no statement.
 
-    value: str
+    ``name`` is what people call it; ``url`` the search with it too, or without it where it is
+    ``chosen``.
+    """
+
+    name: str
     count: int
     chosen: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +62,23 @@ def facets(
 def _values(
     name: str, counts: Sequence[FacetCount], params: SearchParams
 ) -> tuple[Value, ...]:
-    found = [
-        Value(each.value, each.count, params.has(name, each.value))
-        for each in counts
-        if each.value
-    ]
+    found = [(each.value, each.count) for each in counts if each.value]
     if name == "year":
-        found.sort(
-            key=lambda each: each.value.isdigit() and int(each.value), reverse=True
-        )
-    there = {each.value for each in found}
-    missing = [v for v in params.filters.get(name, ()) if v not in there]
-    return (*(Value(value, 0, True) for value in missing), *found)
+        found.sort(key=lambda each: each[0].isdigit() and int(each[0]), reverse=True)
+    there = {value for value, _ in found}
+    chosen = params.filters.get(name, ())
+    found[:0] = [(value, 0) for value in chosen if value not in there]
+    more = params.with_filter(name, "").args  # but for the value, that of all others
+
+    def url(value: str) -> str:
+        if value in chosen:
+            return search_url(params.without_filter(name, value).args)
+        return search_url(more | {name: [*chosen, value]})
+
+    return tuple(
+        Value(label(value, name), count, value in chosen, url(value))
+        for value, count in found
+    )
 
 
 def _last_chosen(values: tuple[Value, ...]) -> int:

@@ -67,9 +67,9 @@ def dated(statement: Statement) -> Markup:
     if statement.date is None:
         return Markup("Undated")
     known = {"year": 4, "month": 7}.get(statement.date_precision, 10)
-    return Markup('<time datetime="{}">{}</time>').format(
-        statement.date.isoformat()[:known],
-        day(statement.date, statement.date_precision),
+    said = day(statement.date, statement.date_precision)
+    return Markup(
+        f'<time datetime="{statement.date.isoformat()[:known]}">{said}</time>'
     )
 
 
@@ -109,16 +109,16 @@ def label(value: str, facet: str) -> str:
 
 def marked(snippet: Snippet) -> Markup:
     """The snippet as HTML: everything escaped, each match in a ``mark``, dots where it is cut."""
-    parts = [] if snippet.opens else [escape("…\u00a0")]
+    text = snippet.text
+    parts = [] if snippet.opens else ["…\u00a0"]
     done = 0
     for start, end in disjoint(snippet.marks):
-        parts.append(escape(snippet.text[done:start]))
-        parts.append(Markup("<mark>{}</mark>").format(snippet.text[start:end]))
+        parts += escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"
         done = end
-    parts.append(escape(snippet.text[done:]))
+    parts.append(escape(text[done:]))
     if not snippet.closes:
-        parts.append(escape("\u00a0…"))
-    return Markup("").join(parts)
+        parts.append("\u00a0…")
+    return Markup("".join(parts))
 
 
 def short_date(statement: Statement) -> Markup:
