@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+from collections import Counter
 from contextlib import contextmanager
 from hashlib import sha256
 from itertools import pairwise
@@ -201,6 +202,32 @@ def test_many_copies_among_many_texts():
             expected = {f"alone/{number:03}": 0 for number in range(300)}
             expected |= {f"pair/{number:03}/a": 1 for number in range(300)}
             assert shown == expected | {"one/000": 299}
+
+
+@pytest.mark.parametrize("start", (0, 60))
+def test_many_texts_of_one_form(start):
+    """Two hundred that share a third or more with each other: those that share half are told."""
+    form, rng = words("form", 90), random.Random(5)
+    corpus = [
+        said(
+            f"{number:03}",
+            " ".join(
+                [*form[start:], *words(rng.randrange(150), rng.choice((60, 90, 120)))]
+            ),
+        )
+        for number in range(200)
+    ]
+    expected = groups(Document(each, "") for each in corpus)
+    sizes = sorted(Counter(expected.values()).values())
+    assert len(sizes) < 200  # some are near-copies
+    for sessions in (
+        (corpus,),
+        (corpus[:120], corpus[120:]),
+        (corpus[:-1], corpus[-1:]),
+    ):
+        with engine_of([Session(part) for part in sessions], as_written) as engine:
+            results = engine.search(SearchRequest(fold=True, limit=2000, facets=()))
+            assert sorted(hit.more + 1 for hit in results.hits) == sizes
 
 
 def test_a_signature_depends_on_the_words_alone():

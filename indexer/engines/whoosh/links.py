@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import count
 
 import numpy as np
 
 from indexer.analysis import tokenize_bytes
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.crowds import near_in_crowd
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.shingles import BAND, SHORT, SLOTS, alike, shingles
 
@@ -17,6 +17,7 @@ _BANDS = SLOTS // BAND
 #: Texts that are near-copies agree in fewer slots once in a thousand times.
 _AGREEING = 8
 _FEW = 8  # signatures that are sought one by one
+_MANY = 16  # so many that agree in a band are a crowd, fewer are compared two by two
 _KEPT = 512  # texts whose shingles are kept: some 3 kB each
 _LAST_DAY = np.iinfo(np.int32).max
 
@@ -72,7 +73,6 @@ class Links:
             numbers[grouped], return_index=True, return_inverse=True
         )
         self._heads[grouped] = grouped[first[group]]
-        self._refused: set[tuple[int, int]] = set()
         self._shingles = lru_cache(_KEPT)(self._shingles_of)
 
     def _gathered(self, arrays: Sequence[Array]) -> Array:
@@ -87,32 +87,74 @@ class Links:
         for band in range(_BANDS):
             order = np.argsort(self._bands[:, band])
             keys = self._bands[order, band]
-            for one, other in self._neighbours(order, keys):
-                if self._are_linked(one, other):
+            sizes = _sizes(keys)
+            for one, other in self._neighbours(order, keys, sizes, band):
+                if self._head(one) != self._head(other) and self._alike(one, other):
                     linked = True
                     self._heads[self._head(other)] = self._head(one)
+            for crowd in self._crowds(order, sizes):
+                linked |= self._link_crowd(crowd)
         return linked
 
-    def _neighbours(self, order: Array, keys: Array) -> Iterator[tuple[int, int]]:
-        """Pairs that agree in a band (``keys``, ascending) and in slots enough, not linked yet."""
+    def _neighbours(
+        self, order: Array, keys: Array, sizes: Array, band: int
+    ) -> Iterator[tuple[int, int]]:
+        """Pairs of a few that agree in a band (``keys``, ascending), and those next in a crowd.
+
+        They agree in slots enough, and were neither linked nor compared for an earlier band.
+        """
         places = np.arange(len(keys))
-        for distance in count(1):
+        for distance in range(1, _MANY):
             places = places[: np.searchsorted(places, len(keys) - distance)]
             places = places[keys[places] == keys[places + distance]]
             if not len(places):
                 return
             one, other = order[places], order[places + distance]
-            apart = self._heads[one] != self._heads[other]
-            apart &= self._fresh[one] | self._fresh[other]
-            one, other = one[apart], other[apart]
-            agreeing = (self._slots[one] == self._slots[other]).sum(axis=1)
-            likely = agreeing >= _AGREEING
-            yield from zip(one[likely].tolist(), other[likely].tolist(), strict=True)
+            likely = self._are_likely(one, other)
+            likely[likely] = ~self._met(one[likely], other[likely], band)
+            one, other = one[likely], other[likely]
+            yield from zip(one.tolist(), other.tolist(), strict=True)
             self._flatten()
-            if (
-                distance & (distance - 1) == 0
-            ):  # now and then: who is left to be linked?
-                places = places[_undecided(keys, self._heads[order])[places]]
+            if distance == 1:
+                places = places[sizes[places] < _MANY]
+
+    def _met(self, one: Array, other: Array, band: int) -> Array:
+        """A mask of the pairs that agree in an earlier band, where they were compared."""
+        met: Array = (self._bands[one, :band] == self._bands[other, :band]).any(axis=1)
+        return met
+
+    def _are_likely(self, one: Array, other: Array) -> Array:
+        """A mask of the pairs that may be near-copies and have to be compared."""
+        likely: Array = self._heads[one] != self._heads[other]
+        likely &= self._fresh[one] | self._fresh[other]
+        agreeing = self._slots[one[likely]] == self._slots[other[likely]]
+        likely[likely] = agreeing.sum(axis=1) >= _AGREEING
+        return likely
+
+    def _crowds(self, order: Array, sizes: Array) -> Iterator[Array]:
+        """The crowds that agree in a band and are not of one group yet."""
+        place = 0
+        many = np.flatnonzero(sizes >= _MANY)
+        while place < len(many):
+            start, size = many[place], sizes[many[place]]
+            members = order[start : start + size]
+            if (self._heads[members] != self._heads[members[0]]).any():
+                yield members[~self._short[members]]
+            place += size
+
+    def _link_crowd(self, crowd: Array) -> bool:
+        """Link the near-copies among those of a crowd; whether there were any to link."""
+        linked = False
+        held = [self._shingles_of(place) for place in crowd.tolist()]
+        fresh = np.flatnonzero(self._fresh[crowd]).tolist()
+        for place, near in near_in_crowd(held, fresh):
+            one, others = crowd[place], crowd[near]
+            likely = self._are_likely(np.full_like(others, one), others)
+            if likely.any():
+                linked = True
+                self._heads[self._heads[others[likely]]] = self._heads[one]
+                self._flatten()
+        return linked
 
     def _flatten(self) -> None:
         """Have the heads stand for themselves."""
@@ -124,21 +166,14 @@ class Links:
             place = head
         return place
 
-    def _are_linked(self, one: int, other: int) -> bool:
-        """Whether two documents, in two groups so far, are near-copies."""
-        pair = (min(one, other), max(one, other))
-        if pair in self._refused or self._head(one) == self._head(other):
-            return False
+    def _alike(self, one: int, other: int) -> bool:
+        """Whether two documents are near-copies."""
         same = bool((self._slots[one] == self._slots[other]).all())
         if self._short[one] or self._short[other]:
-            linked = same and bool(self._short[one] and self._short[other])
-        elif same and self._text(one) == self._text(other):
-            linked = True
-        else:
-            linked = alike(self._shingles(one), self._shingles(other))
-        if not linked:
-            self._refused.add(pair)
-        return linked
+            return same and bool(self._short[one] and self._short[other])
+        if same and self._text(one) == self._text(other):
+            return True
+        return alike(self._shingles(one), self._shingles(other))
 
     def _text(self, place: int) -> str:
         documents, doc = self._docs[place]
@@ -169,8 +204,8 @@ class Links:
         return prints, np.cumsum(starts, dtype=np.uint32) - np.uint32(1)
 
 
-def _undecided(keys: Array, heads: Array) -> Array:
-    """A mask of those of equal keys (ascending) that are not all in one group."""
-    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
-    mixed = np.minimum.reduceat(heads, starts) != np.maximum.reduceat(heads, starts)
-    return np.repeat(mixed, np.diff(starts, append=len(keys)))
+def _sizes(keys: Array) -> Array:
+    """For each of some keys, which ascend, how many are the same."""
+    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))[: len(keys)]
+    sizes = np.diff(starts, append=len(keys))
+    return np.repeat(sizes, sizes)

@@ -47,7 +47,12 @@ def shingles(tokens: Sequence[bytes]) -> Array:
 def alike(one: Array, other: Array) -> bool:
     """Whether texts with these shingles are near-copies."""
     common = len(np.intersect1d(one, other, assume_unique=True))
-    return 2 * common >= len(one) + len(other) - common
+    return bool(near(common, len(one), len(other)))
+
+
+def near(common: Array | int, one: Array | int, other: Array | int) -> Array | bool:
+    """Whether texts of so many shingles are near-copies where so many are in both."""
+    return 2 * common >= one + other - common
 
 
 def signatures(headlines: Field, texts: Field) -> Array:
