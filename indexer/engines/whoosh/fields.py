@@ -126,7 +126,7 @@ class TextField:
         if not len(spans.starts):
             return NO_POSTINGS
         docs = self.docs(spans.starts)
-        first = _heads(docs)
+        first = heads(docs)
         counts = np.empty_like(first)
         np.subtract(first[1:], first[:-1], out=counts[:-1])
         counts[-1] = len(docs) - first[-1]
@@ -275,7 +275,7 @@ def _summed(docs: Array, freqs: Array) -> Postings:
     """A few postings, in any order, as one."""
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
-    first = _heads(docs)
+    first = heads(docs)
     return Postings(docs[first], np.add.reduceat(freqs[order], first, dtype=np.int32))
 
 
@@ -287,8 +287,8 @@ def ranges(starts: Array, stops: Array) -> Array:
     return numbers
 
 
-def _heads(docs: Array) -> Array:
-    """Where in ``docs`` (ascending) each document is for the first time."""
-    heads = np.ones(len(docs), bool)
-    np.not_equal(docs[1:], docs[:-1], out=heads[1:])
-    return heads.nonzero()[0]
+def heads(docs: Array) -> Array:
+    """Where in ``docs`` (ascending), or other numbers, each is for the first time."""
+    first = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=first[1:])
+    return first.nonzero()[0]

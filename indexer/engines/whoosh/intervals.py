@@ -12,7 +12,7 @@ from itertools import permutations, product
 import numpy as np
 
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.fields import NO_SPANS, Spans, ranges
+from indexer.engines.whoosh.fields import NO_SPANS, Spans, heads, ranges
 
 
 def minimal(spans: Spans) -> Spans:
@@ -60,7 +60,8 @@ def sharing(parts: Sequence[Spans], bounds: Array) -> list[Spans]:
     ``bounds`` are where stretches begin, and the end of the last. A span over a bound is in none.
     """
     parts = sorted((_unbroken(part, bounds) for part in parts), key=_size)
-    shared = np.unique(np.searchsorted(bounds, parts[0].starts, "right") - 1)
+    shared = np.searchsorted(bounds, parts[0].starts, "right") - 1
+    shared = shared[heads(shared)]
     for part in parts[1:]:
         first, stop = _inside(part, bounds, shared)
         shared = shared[(first < stop).nonzero()[0]]
