@@ -20,6 +20,7 @@ test: lint
 bench: .venv/installed-bench
 	$(BIN)/python -m tests.bench $(if $(CORPUS),--corpus $(CORPUS)) $(if $(SIZES),--sizes $(SIZES))
 	$(BIN)/python -m tests.bench.indexing
+	$(BIN)/python -m tests.bench.views
 
 lint: .venv/installed-dev
 	$(BIN)/black --check .

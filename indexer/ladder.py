@@ -15,6 +15,7 @@ from indexer.query import (
     Field,
     Near,
     Or,
+    Paragraph,
     Phrase,
     Query,
     Term,
@@ -94,7 +95,7 @@ def _changed(query: Query, change: Callable[[Query], Query]) -> Query:
             return Or(tuple(_changed(part, change) for part in parts))
         case Field(name, part) if name in TEXT_FIELDS:
             return Field(name, _changed(part, change))
-        case Phrase() | Near() | Term():
+        case Phrase() | Near() | Paragraph() | Term():
             return change(query)
     return query
 
@@ -106,6 +107,8 @@ def _any_form(leaf: Query) -> Query:
             return _near(said, 1, ordered=True)
         case Near(parts, distance, ordered) if ordered or len(parts) <= _ANY_ORDER:
             return Near(tuple(map(_any_form_of_word, parts)), distance, ordered)
+        case Paragraph(parts):
+            return Paragraph(tuple(map(_any_form_of_word, parts)))
     return leaf
 
 
@@ -128,15 +131,34 @@ def _within(distance: int) -> Callable[[Query], Query]:
     return change
 
 
+def _in_paragraph(leaf: Query) -> Query:
+    """All words of a phrase, in any form and place, of one paragraph."""
+    return _all(Paragraph, leaf)
+
+
 def _anywhere(leaf: Query) -> Query:
     """All words of a phrase, in any form, wherever they are."""
+    return _all(And, leaf)
+
+
+def _all(kind: type[Paragraph] | type[And], leaf: Query) -> Query:
+    match leaf:
+        case Phrase() | Near() | Paragraph():
+            found = tuple(dict.fromkeys(_loose(leaf)))
+            return kind(found) if len(found) > 1 else found[0]
+    return leaf
+
+
+def _loose(leaf: Query) -> Iterator[Query]:
+    """The words of a leaf in any form, and what of it is more than words as it is."""
     match leaf:
         case Phrase(said):
-            found = tuple(map(Term, dict.fromkeys(said)))
-            return And(found) if len(found) > 1 else found[0]
-        case Near(parts, _, _):
-            return And(tuple(map(_anywhere, parts)))
-    return leaf
+            yield from map(Term, said)
+        case Near(parts) | Paragraph(parts):
+            for part in parts:
+                yield from _loose(part)
+        case _:
+            yield leaf
 
 
 def _near(said: tuple[str, ...], distance: int, *, ordered: bool) -> Query:
@@ -147,7 +169,7 @@ def _near(said: tuple[str, ...], distance: int, *, ordered: bool) -> Query:
 _CHANGES = (
     ("other forms of the words", _any_form),
     ("the words within 3 of each other", _within(3)),
-    ("the words within 50 of each other", _within(50)),
+    ("all of the words in one paragraph", _in_paragraph),
     ("all of the words", _anywhere),
 )
 
@@ -171,7 +193,7 @@ def _occurs(engine: Engine, word: str) -> bool:
 
 def _words(query: Query) -> Iterator[str]:
     match query:
-        case And(parts) | Or(parts) | Near(parts):
+        case And(parts) | Or(parts) | Near(parts) | Paragraph(parts):
             for part in parts:
                 yield from _words(part)
         case Field(name, part) if name in TEXT_FIELDS:
@@ -191,6 +213,8 @@ def _respell(leaf: Query, word: str, spelled: str) -> Query:
         case Near(parts, distance, ordered):
             respelled = tuple(_respell(part, word, spelled) for part in parts)
             return Near(respelled, distance, ordered)
+        case Paragraph(parts):
+            return Paragraph(tuple(_respell(part, word, spelled) for part in parts))
         case Or(parts):
             return Or(tuple(_respell(part, word, spelled) for part in parts))
     return leaf

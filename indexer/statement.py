@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+#: What parts the paragraphs of a text.
+BLANK_LINE = "\n\n"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:

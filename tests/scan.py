@@ -21,6 +21,7 @@ from indexer.query import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Query,
@@ -32,6 +33,15 @@ from indexer.statement import Statement
 Span = tuple[int, int]
 
 
+class Tokens(list[str]):
+    """The tokens of some paragraphs, and the number of the paragraph in which each is."""
+
+    def __init__(self, paragraphs: Iterable[str]) -> None:
+        found = [tokenize(each) for each in paragraphs]
+        super().__init__(token for each in found for token in each)
+        self.paragraphs = [number for number, each in enumerate(found) for _ in each]
+
+
 class Document:
     """A statement with its tokens: title and text are two lists that nothing spans."""
 
@@ -39,7 +49,12 @@ class Document:
         self.statement = statement
         self.digest = digest
         self.searched = {"title": statement.headline, "text": statement.text}
-        self.tokens = {name: tokenize(text) for name, text in self.searched.items()}
+        self.tokens = {
+            "title": Tokens([statement.headline]),
+            "text": Tokens(statement.text.split("\n\n")),
+        }
+        for name, text in self.searched.items():
+            assert self.tokens[name] == tokenize(text)
 
     def characters(self, name: str, found: set[Span]) -> tuple[Span, ...]:
         """Token spans as ranges of characters; those that overlap become one."""
@@ -159,6 +174,10 @@ def leaf_spans(leaf: Query, tokens: list[str], language: str) -> set[Span]:
             found = [part_spans(part, tokens, language) for part in parts]
             orders = permutations(found)
             return minimal(union(ordered_spans(order, distance) for order in orders))
+        case Paragraph(parts):
+            assert isinstance(tokens, Tokens)
+            found = [part_spans(part, tokens, language) for part in parts]
+            return shared_spans(found, tokens.paragraphs)
         case Term(word):
             wanted = stem(word, language)
             return single(stem(token, language) == wanted for token in tokens)
@@ -173,10 +192,25 @@ def leaf_spans(leaf: Query, tokens: list[str], language: str) -> set[Span]:
 
 
 def part_spans(part: Query, tokens: list[str], language: str) -> set[Span]:
-    """Every occurrence of a part of a Near: of an Or, the shortest of its parts' ones."""
+    """Every occurrence of a part of a Near or a Paragraph: of an Or, the shortest of its parts' ones."""
     if isinstance(part, Or):
         return minimal(union(leaf_spans(each, tokens, language) for each in part.parts))
     return leaf_spans(part, tokens, language)
+
+
+def shared_spans(parts: list[set[Span]], paragraphs: list[int]) -> set[Span]:
+    """The spans of all parts in the paragraphs that hold one of each, of its first to last token."""
+    whole = [
+        {
+            (start, end)
+            for start, end in each
+            if paragraphs[start] == paragraphs[end - 1]
+        }
+        for each in parts
+    ]
+    found = [{paragraphs[start] for start, _ in each} for each in whole]
+    shared = set.intersection(*found)
+    return {span for span in union(whole) if paragraphs[span[0]] in shared}
 
 
 def ordered_spans(parts: Iterable[set[Span]], distance: int) -> set[Span]:

@@ -22,6 +22,7 @@ from indexer.query import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Query,
@@ -189,7 +190,14 @@ def nears(draw: st.DrawFn) -> Near:
     return Near(parts, draw(st.integers(1, 12)), draw(st.booleans()))
 
 
-leaves = st.one_of(singles, singles, nears())
+near_by = singles | nears()
+paragraphs = st.builds(
+    Paragraph, several(near_by | several(near_by, 2).map(Or), 4)
+) | st.lists(st.sampled_from(COMMON_TOKENS).map(Term), min_size=2, max_size=3).map(
+    lambda parts: Paragraph(tuple(parts))
+)
+
+leaves = st.one_of(singles, singles, nears(), paragraphs)
 
 
 @st.composite
@@ -297,17 +305,24 @@ letter_parts = st.one_of(
 )
 
 CROWDED_TEXTS = st.lists(
-    st.lists(letters, max_size=12).map(" ".join), min_size=1, max_size=6
+    st.lists(st.one_of(letters, letters, letters, st.just("\n\n")), max_size=12).map(
+        " ".join
+    ),
+    min_size=1,
+    max_size=6,
 )
+letter_nears = [
+    st.builds(
+        Near,
+        several(letter_parts | several(letter_parts, 2).map(Or), 4),
+        st.integers(1, 6),
+        ordered,
+    )
+    for ordered in (st.just(True), st.just(False))
+]
+crowded_parts = st.one_of(letter_parts, *letter_nears)
 CROWDED_QUERIES = st.one_of(
     letter_parts,
-    *[
-        st.builds(
-            Near,
-            several(letter_parts | several(letter_parts, 2).map(Or), 4),
-            st.integers(1, 6),
-            ordered,
-        )
-        for ordered in (st.just(True), st.just(False))
-    ],
+    *letter_nears,
+    st.builds(Paragraph, several(crowded_parts | several(crowded_parts, 2).map(Or), 4)),
 )

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.search import Snippet
-
-BLANK_LINE = "\n\n"
+from indexer.statement import BLANK_LINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from webapp.counting import Counting
 from webapp.download import download
 from webapp.drawing import draw, most_columns
 from webapp.facets import facets
+from webapp.looser import looser
 from webapp.picture import can_picture, png
 from webapp.service import service
 
@@ -47,7 +48,9 @@ def page() -> str:
         arguments: dict[str, Any] = {**target.args} if target else {}
         return url_for("communique.search", **arguments) if target else None
 
-    around = service().engine.search(replace(table.request, limit=0, uses=True))
+    engine = service().engine
+    around = engine.search(replace(table.request, limit=0, uses=True))
+    nothing = not timeline.whole.total.statements
     return render_template(
         "communique/timeline.html",
         params=replace(params, period=timeline.period),
@@ -55,6 +58,7 @@ def page() -> str:
         notices=notices(params.text),
         timeline=timeline,
         uses=around.uses if around.index == timeline.index else None,
+        ladder=looser(engine, params, table.request) if nothing else [],
         canonical=canonical(table.request),
         now=table.made.isoformat(),
         corpus=service().corpora.of(timeline.index),
@@ -100,7 +104,7 @@ def file(form: str) -> Response:
 
 def _counted(params: Counting) -> TimelineTable:
     engine = service().engine
-    asked = params.request()
+    asked = replace(params.request(), fold=False)
     years = service().corpora.of(engine.info()).years
     period = params.usual_period(asked.query, years)
     (timeline,) = engine.timelines([asked], period=period, by=params.by or None)

@@ -11,13 +11,13 @@ from typing import Any
 from flask import Response, render_template, request
 
 from indexer.answer import canonical
-from indexer.ladder import ladder
 from indexer.query import describe, notices
 from indexer.search import SearchRequest, SearchResults
 from webapp import matrices, timelines
 from webapp.chart import timeline
 from webapp.facets import facets
 from webapp.lining import Lining
+from webapp.looser import looser
 from webapp.params import MAX_PAGE, PAGE_SIZE, ParamsError, SearchParams
 from webapp.service import service
 
@@ -59,13 +59,13 @@ def listing() -> str:
 def lineup() -> str:
     """The occurrences of one page, each a line, with what was understood and the facets."""
     params = Lining.from_args(request.args)
-    asked = params.request()
+    # Lines are of all statements, and so are the counts beside them.
+    asked = replace(params.request(), fold=False)
     engine = service().engine
     found = engine.concordance(
         asked, sort=params.lines, offset=asked.offset, limit=asked.limit
     )
-    # Lines are of all statements, and so are the counts beside them.
-    results = engine.search(replace(asked, limit=0, uses=True, fold=False))
+    results = engine.search(replace(asked, limit=0, uses=True))
     return render_template(
         "communique/kwic.html",
         **_told(params, asked, results),
@@ -81,7 +81,6 @@ def _told(
     params: SearchParams, asked: SearchRequest, results: SearchResults
 ) -> dict[str, Any]:
     """What every view tells of a search."""
-    rungs = () if results.total else ladder(service().engine, asked)
     return {
         "params": params,
         "interpreted": describe(asked.query),
@@ -90,7 +89,7 @@ def _told(
         "notices": notices(params.text),
         "results": results,
         "corpus": service().corpora.of(results.index),
-        "ladder": [(rung, params.with_request(asked, rung.request)) for rung in rungs],
+        "ladder": ([] if results.total else looser(service().engine, params, asked)),
         "facets": tuple(facets(results.facets, params)),
     }
 

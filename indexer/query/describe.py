@@ -15,6 +15,7 @@ from indexer.query.tree import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Query,
@@ -72,6 +73,9 @@ def _say_part(query: Query) -> str:
             )
         case Near():
             return _say_near(query)
+        case Paragraph(parts):
+            said = _list([_group(each) for each in parts], "and")
+            return f"{said} in one paragraph"
         case Field(name, part) if name in TEXT_FIELDS:
             return f"{_group(part)} {_IN[name]}"
         case Field(name):
@@ -122,7 +126,7 @@ def _is_filter(query: Query) -> bool:
 
 def _group(query: Query) -> str:
     """A query in words, in brackets where it holds a conjunction."""
-    joined = isinstance(query, (And, Or, Near))
+    joined = isinstance(query, (And, Or, Near, Paragraph))
     return f"({_say(query)})" if joined else _say_part(query)
 
 

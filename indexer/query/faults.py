@@ -71,17 +71,35 @@ def unbracketed(place: int) -> QueryError:
 def mixed_chain(operator: Lexeme, place: int) -> QueryError:
     """Another operator or distance than the chain began with."""
     return QueryError(
-        "One chain takes one operator: "
-        f"write {operator.text}/{operator.distance} here too.",
+        f"One chain takes one operator: write {operator.operator} here too.",
         place,
     )
 
 
-def not_near(place: int) -> QueryError:
+def not_near(operator: Lexeme, place: int) -> QueryError:
     """Something beside NEAR that does not stand at a place in a text."""
+    near = operator.operator
     return QueryError(
-        "NEAR joins words, phrases, or a bracket of these with OR: "
-        "write title:(a NEAR/5 b), or (a OR b) NEAR/5 c.",
+        f"{operator.text} joins words, phrases, or a bracket of these with OR: "
+        f"write title:(a {near} b), or (a OR b) {near} c.",
+        place,
+    )
+
+
+def ordered_paragraph(operator: Lexeme) -> QueryError:
+    """ONEAR/p."""
+    return QueryError(
+        "Parts of a paragraph are found in any order: write a NEAR/p b, "
+        "or a ONEAR/50 b for this order.",
+        operator.start,
+    )
+
+
+def too_few(place: int) -> QueryError:
+    """A single word that is to share a paragraph."""
+    return QueryError(
+        'Two words or more can be in one paragraph: write "joint statement"~p, '
+        "or leave ~p out.",
         place,
     )
 

@@ -7,9 +7,18 @@ import re
 from indexer.analysis import tokenize
 from indexer.dates import DateRange, parse_date, parse_range, whole
 from indexer.errors import QueryError
-from indexer.query.faults import missing_value, near_parts
-from indexer.query.scanner import Lexeme, shown
-from indexer.query.tree import Dates, Fuzzy, Near, Phrase, Prefix, Query, Term
+from indexer.query.faults import missing_value, near_parts, too_few
+from indexer.query.scanner import PARAGRAPH, Lexeme, shown
+from indexer.query.tree import (
+    Dates,
+    Fuzzy,
+    Near,
+    Paragraph,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+)
 
 #: The fewest letters or digits before ``*`` and before ``~``, and the most parts of a Near.
 PREFIX_LETTERS = 3
@@ -36,7 +45,7 @@ def read_word(lexeme: Lexeme) -> Query:
 
 
 def read_phrase(lexeme: Lexeme) -> Query:
-    """Words in quotes: a Phrase, or with a distance a Near of what stands between blanks."""
+    """Words in quotes: a Phrase, or with a distance a Near or a Paragraph of what stands between blanks."""
     words = [
         tuple(tokens) for part in lexeme.text.split() if (tokens := tokenize(part))
     ]
@@ -47,9 +56,14 @@ def read_phrase(lexeme: Lexeme) -> Query:
         )
     if not lexeme.distance:
         return Phrase(sum(words, ()))
-    if not 2 <= len(words) <= NEAR_PARTS:
-        raise near_parts(len(words), lexeme.start)
-    return Near(tuple(Phrase(tokens) for tokens in words), lexeme.distance)
+    parts = tuple(Phrase(tokens) for tokens in words)
+    if lexeme.distance == PARAGRAPH:
+        if len(parts) < 2:
+            raise too_few(lexeme.start)
+        return Paragraph(parts)
+    if not 2 <= len(parts) <= NEAR_PARTS:
+        raise near_parts(len(parts), lexeme.start)
+    return Near(parts, lexeme.distance)
 
 
 def read_value(field: Lexeme, lexeme: Lexeme) -> Phrase:

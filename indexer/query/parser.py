@@ -6,10 +6,10 @@
     either   = both { "OR" both }
     both     = part { [ "AND" ] part }              at least one part does not exclude
     part     = [ "NOT" ] near | "-" operand
-    near     = operand { ( "NEAR/n" | "ONEAR/n" ) operand }       the same operator throughout
+    near     = operand { ( "NEAR/n" | "ONEAR/n" | "NEAR/p" ) operand }    one operator throughout
     operand  = word | phrase | field | "(" either ")"
     word     = word | start "*" | word "~"
-    phrase   = quote words quote [ "~n" ]
+    phrase   = quote words quote [ "~n" | "~p" ]
     field    = ( "title" | "text" ) ":" ( word | phrase | "(" either ")" )       no field inside
              | keyword ":" ( value { "," value } | "(" value { ( "," | "OR" ) value } ")" )
              | ( "date" | "after" | "before" ) ":" days
@@ -29,7 +29,14 @@ from indexer.query.leaves import (
     read_value,
     read_word,
 )
-from indexer.query.scanner import DATE_FIELDS, DAYS, Kind, Lexeme, Scanner
+from indexer.query.scanner import (
+    DATE_FIELDS,
+    DAYS,
+    PARAGRAPH,
+    Kind,
+    Lexeme,
+    Scanner,
+)
 from indexer.query.tree import (
     EVERYTHING,
     KEYWORD_FIELDS,
@@ -39,6 +46,7 @@ from indexer.query.tree import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Query,
@@ -149,16 +157,21 @@ class _Parser:
         operator = self._scanner.peek()
         if operator.kind is not Kind.NEAR:
             return parts[0]
-        _check_in_near(parts[0], start)
+        in_paragraph = operator.distance == PARAGRAPH
+        if in_paragraph and operator.text == "ONEAR":
+            raise faults.ordered_paragraph(operator)
+        _check_in_near(parts[0], operator, start)
         while (again := self._scanner.peek()).kind is Kind.NEAR:
             if (again.text, again.distance) != (operator.text, operator.distance):
                 raise faults.mixed_chain(operator, again.start)
             self._scanner.take()
             start = self._scanner.peek().start
             parts.append(self._operand())
-            _check_in_near(parts[-1], start)
-            if len(parts) > NEAR_PARTS:
+            _check_in_near(parts[-1], operator, start)
+            if len(parts) > NEAR_PARTS and not in_paragraph:
                 raise faults.near_parts(len(parts), again.start)
+        if in_paragraph:
+            return Paragraph(tuple(parts))
         return Near(tuple(parts), operator.distance, operator.text == "ONEAR")
 
     def _operand(self) -> Query:
@@ -172,7 +185,8 @@ class _Parser:
             return self._in_field(lexeme)
         read = read_word if lexeme.kind is Kind.WORD else read_phrase
         leaf = read(lexeme)
-        self._count(len(leaf.parts) if isinstance(leaf, Near) else 1, lexeme.start)
+        size = len(leaf.parts) if isinstance(leaf, (Near, Paragraph)) else 1
+        self._count(size, lexeme.start)
         return leaf
 
     def _group(self) -> Query:
@@ -249,7 +263,10 @@ def _join(kind: type[And] | type[Or], parts: list[Query]) -> Query:
     return kind(tuple(flat))
 
 
-def _check_in_near(part: Query, place: int) -> None:
+def _check_in_near(part: Query, operator: Lexeme, place: int) -> None:
     parts = part.parts if isinstance(part, Or) else (part,)
-    if not all(isinstance(part, (Term, Phrase, Prefix, Fuzzy)) for part in parts):
-        raise faults.not_near(place)
+    joined: tuple[type[Query], ...] = (Term, Phrase, Prefix, Fuzzy)
+    if operator.distance == PARAGRAPH:
+        joined += (Near,)
+    if not all(isinstance(part, joined) for part in parts):
+        raise faults.not_near(operator, place)

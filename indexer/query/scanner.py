@@ -17,6 +17,9 @@ FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS, *DATE_FIELDS, *ALIASES)
 
 MOST = 100
 
+#: The distance of NEAR/p: in one paragraph.
+PARAGRAPH = -1
+
 # Each opening quotation mark with those that close it. An apostrophe is none of them.
 _QUOTES = {
     **dict.fromkeys('"“”„‟', '"“”„‟'),
@@ -35,7 +38,7 @@ _RUN = re.compile(rf"[^{_SIGNS}]+")
 VALUE = re.compile(rf"[^,{_SIGNS}]+")
 DAYS = re.compile(rf"[0-9/-]+\s*\.\.\s*[0-9][^{_SIGNS}]*|{_RUN.pattern}")
 
-_SLOP = re.compile(r"~([0-9]*)")
+_SLOP = re.compile(r"~([pP](?!\w)|[0-9]*)")
 _FIELD = re.compile(r"([A-Za-z]+):")
 _NEAR = re.compile(r"(O?NEAR)(?:/(.*))?", re.DOTALL)
 
@@ -67,13 +70,19 @@ _KINDS = {
 class Lexeme:
     """A piece of a query: ``text`` as typed, of a phrase without its quotes, of a field its name.
 
-    ``start`` is its offset in the query. ``distance`` is the number after NEAR/ or "…"~, or 0.
+    ``start`` is its offset in the query. ``distance`` is the number after NEAR/ or "…"~,
+    PARAGRAPH where that is p, or 0.
     """
 
     kind: Kind
     text: str
     start: int
     distance: int = 0
+
+    @property
+    def operator(self) -> str:
+        """A NEAR as it is written."""
+        return f"{self.text}/{'p' if self.distance == PARAGRAPH else self.distance}"
 
 
 def shown(text: str) -> str:
@@ -227,7 +236,7 @@ class Scanner:
             self._remark(
                 f"{shown(run)} was searched as words: write {run.upper()} in capitals."
             )
-        elif re.fullmatch("~[0-9]+", run):
+        elif re.fullmatch("~([0-9]+|p)", run):
             self._remark(
                 f"{shown(run)} was searched as a word: "
                 f'for words near each other, write "a b"{run} without a blank.'
@@ -244,6 +253,8 @@ class Scanner:
 
 
 def _distance(figures: str | None, example: str, place: int) -> int:
+    if figures in ("p", "P"):
+        return PARAGRAPH
     if (
         not re.fullmatch("0*[1-9][0-9]{0,3}", figures or "")
         or int(figures or "") > MOST

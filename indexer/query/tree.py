@@ -1,7 +1,7 @@
 """The tree a query is read into: what an engine evaluates and what ``describe`` puts in words.
 
 Words in the tree are tokens as ``indexer.analysis.tokenize`` makes them. The nodes that stand at
-places in a text (Term, Phrase, Near, Prefix, Fuzzy) are looked for in title and text unless a
+places in a text (Term, Phrase, Near, Paragraph, Prefix, Fuzzy) are looked for in title and text unless a
 Field says otherwise.
 
 ``str`` of a tree is its canonical text. A tree that came from ``parse_query`` is what its canonical
@@ -96,6 +96,25 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Two or more parts in one paragraph, in any order and however far apart.
+
+    Parts are Term, Phrase, Prefix, Fuzzy, Near or an Or of these. Occurrences are those of the
+    parts, in each paragraph that wholly holds one of every part. A title is one paragraph.
+    """
+
+    parts: tuple["Query", ...]
+
+    def __str__(self) -> str:
+        if words := _loose_phrase(self):
+            return f'"{" ".join(words)}"~p'
+        return " NEAR/p ".join(
+            f"({part})" if isinstance(part, Or) or _is_chain(part) else str(part)
+            for part in self.parts
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of two or more parts; a Not among them excludes, and one part at least is not a Not."""
 
@@ -122,7 +141,7 @@ class Not:
     part: "Query"
 
     def __str__(self) -> str:
-        if isinstance(self.part, Near) and not _loose_phrase(self.part):
+        if _is_chain(self.part):
             return f"NOT {self.part}"
         return f"-{_in_brackets(self.part, And, Or)}"
 
@@ -131,7 +150,7 @@ class Not:
 class Field:
     """``part`` looked for in one field.
 
-    ``title`` and ``text`` take any part made of Term, Phrase, Near, Prefix, Fuzzy, And, Or, Not.
+    ``title`` and ``text`` take any part made of what stands at places, And, Or, Not.
     The keyword fields take a Phrase or an Or of Phrases: with ``source``, ``kind`` and ``lang`` the
     whole value has exactly these words, with ``speaker``, ``country`` and ``place`` they stand in
     the value next to each other.
@@ -143,7 +162,7 @@ class Field:
     def __str__(self) -> str:
         if self.name in KEYWORD_FIELDS:
             return f"{self.name}:{','.join(_value(value) for value in values(self))}"
-        if isinstance(self.part, Near) and not _loose_phrase(self.part):
+        if _is_chain(self.part):
             return f"{self.name}:({self.part})"
         return f"{self.name}:{_in_brackets(self.part, And, Or)}"
 
@@ -158,7 +177,20 @@ class Dates:
         return f"date:{self.range}"
 
 
-Query = Union[Everything, Term, Phrase, Prefix, Fuzzy, Near, And, Or, Not, Field, Dates]
+Query = Union[
+    Everything,
+    Term,
+    Phrase,
+    Prefix,
+    Fuzzy,
+    Near,
+    Paragraph,
+    And,
+    Or,
+    Not,
+    Field,
+    Dates,
+]
 
 TEXT_FIELDS = ("title", "text")
 KEYWORD_FIELDS = ("source", "speaker", "country", "kind", "lang", "place")
@@ -184,14 +216,20 @@ def _value(value: Query) -> str:
     return str(value)
 
 
-def _loose_phrase(near: Near) -> list[str]:
-    """The words of a Near that can be written as "a b"~5, otherwise none."""
+def _loose_phrase(chain: Near | Paragraph) -> list[str]:
+    """The words of what can be written as "a b"~5 or "a b"~p, otherwise none."""
     words = [
         part.words[0]
-        for part in near.parts
+        for part in chain.parts
         if isinstance(part, Phrase) and len(part.words) == 1
     ]
-    return words if len(words) == len(near.parts) and not near.ordered else []
+    ordered = isinstance(chain, Near) and chain.ordered
+    return words if len(words) == len(chain.parts) and not ordered else []
+
+
+def _is_chain(query: Query) -> bool:
+    """Whether a query is written with operators between its parts that bind like NEAR."""
+    return isinstance(query, (Near, Paragraph)) and not _loose_phrase(query)
 
 
 def _in_brackets(part: Query, *kinds: type[Query]) -> str:

@@ -18,6 +18,7 @@ from tests.bench.peers import Communique, has_tantivy, natives
 from tests.bench.ranking import average_precision
 from tests.bench.ranking import main as rank
 from tests.bench.rounds import Disagreement, run
+from tests.bench.views import main as measure_views
 
 SIZE = 300
 
@@ -51,6 +52,24 @@ def test_indexing_is_measured_from_pages_it_makes(tmp_path: Path) -> None:
     for row in ("30 JSON lines | 1", "30 JSON lines | 2", "3 HTML pages | 2"):
         assert f"| {row} |" in text
     assert text.count("nothing has changed: ") == text.count("until it is found: ") == 1
+
+
+def test_pages_of_every_view_are_measured(tmp_path: Path) -> None:
+    """Each sort of lines, each period, each breakdown, a matrix and a statement, and nothing found."""
+    page = tmp_path / "views.md"
+    assert measure_views(f"--size {SIZE} --rounds 1 --output {page}".split()) == 0
+    text = page.read_text(encoding="utf-8")
+    assert f"occurs {SIZE // 5} times" in text
+    for row in (
+        "list",
+        "nothing found, looser searches",
+        "in context, left3",
+        "timeline by day, occurrences",
+        "timeline by year and country",
+        "matrix of 10 by month",
+        "statement",
+    ):
+        assert f"| {row} |" in text
 
 
 def test_native_engines_give_our_totals(tmp_path: Path) -> None:

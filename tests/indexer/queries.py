@@ -15,6 +15,7 @@ from indexer.query import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Term,
@@ -64,6 +65,18 @@ def nears(draw):
     return Near(
         draw(several(part, most=5)), draw(st.integers(1, 100)), draw(st.booleans())
     )
+
+
+@st.composite
+def paragraphs(draw):
+    """Some single words, which have a short form, or a few parts of any kind."""
+    if draw(st.booleans()):
+        return Paragraph(
+            draw(several(tokens().map(lambda word: Phrase((word,))), most=6))
+        )
+    near = st.builds(Near, several(words(), most=2), st.integers(1, 100), st.booleans())
+    part = words() | near | several(words() | near, most=2).map(Or)
+    return Paragraph(draw(several(part)))
 
 
 @st.composite
@@ -121,13 +134,15 @@ def branches(inner):
 @st.composite
 def fields(draw):
     """A text field with anything that stands at places in a text."""
-    part = draw(st.recursive(words() | nears(), branches, max_leaves=3))
+    part = draw(st.recursive(words() | nears() | paragraphs(), branches, max_leaves=3))
     return Field(draw(st.sampled_from(TEXT_FIELDS)), part)
 
 
 #: Trees that ``parse_query`` can give.
 TREES = st.just(EVERYTHING) | st.recursive(
-    words() | nears() | fields() | keywords() | dates(), branches, max_leaves=5
+    words() | nears() | paragraphs() | fields() | keywords() | dates(),
+    branches,
+    max_leaves=5,
 )
 
 FRAGMENTS = (
@@ -169,6 +184,9 @@ FRAGMENTS = (
         "NEAR/5",
         "ONEAR/2",
         "NEAR/0",
+        "NEAR/p",
+        "ONEAR/p",
+        "~p",
         "or",
         "near/5",
         "ＯＲ",

@@ -7,10 +7,11 @@ by posting, of the same index.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from whoosh import query as whoosh
-from whoosh.matching import Matcher
+from whoosh.matching import ListMatcher, Matcher
 from whoosh.query.spans import SpanNear
 from whoosh.reading import IndexReader
 from whoosh.searching import SearchContext, Searcher
@@ -25,13 +26,14 @@ from indexer.query import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Query,
     Term,
 )
 from indexer.query.tree import TEXT_FIELDS, values
-from tests.scan import phrase_spans
+from tests.scan import Document, phrase_spans
 
 WHOLE_VALUES = ("source", "kind", "lang")
 
@@ -49,6 +51,45 @@ class SpanNearInTree(SpanNear):
         return super().matcher(searcher, context.set(needs_current=True))
 
 
+class InParagraph(whoosh.Query):
+    """Documents where one paragraph of a field has a span of each part.
+
+    Whoosh knows the spans; ``documents`` tell by their ids in which paragraph a token is.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        parts: Iterable[whoosh.Query],
+        documents: Mapping[str, Document],
+    ) -> None:
+        self.name = name
+        self.parts = list(parts)
+        self.documents = documents
+
+    def estimate_size(self, ixreader: IndexReader) -> int:
+        return max(part.estimate_size(ixreader) for part in self.parts)
+
+    def matcher(
+        self, searcher: Searcher, context: SearchContext | None = None
+    ) -> Matcher:
+        shared = set.intersection(*(self._places(p, searcher) for p in self.parts))
+        return ListMatcher(sorted({doc for doc, _ in shared}))
+
+    def _places(self, part: whoosh.Query, searcher: Searcher) -> set[tuple[int, int]]:
+        """Documents and paragraphs that wholly have a span of one part."""
+        matcher = part.matcher(searcher, searcher.context(needs_current=True))
+        places = set()
+        while matcher.is_active():
+            document = self.documents[searcher.stored_fields(matcher.id())["id"]]
+            paragraphs = document.tokens[self.name].paragraphs
+            for span in matcher.spans():
+                if paragraphs[span.start] == paragraphs[span.end]:
+                    places.add((matcher.id(), paragraphs[span.start]))
+            matcher.next()
+        return places
+
+
 def can_say(query: Query) -> bool:
     """Whether Whoosh has queries that find the same statements.
 
@@ -60,7 +101,7 @@ def can_say(query: Query) -> bool:
     match query:
         case Dates():
             return False
-        case And(parts) | Or(parts):
+        case And(parts) | Or(parts) | Paragraph(parts):
             return all(map(can_say, parts))
         case Not(part) | Field(_, part):
             return can_say(part)
@@ -83,23 +124,44 @@ def lengths(part: Query) -> Iterator[int]:
 
 
 def said_in_whoosh(
-    query: Query, reader: IndexReader, fields: tuple[str, ...] = TEXT_FIELDS
+    query: Query,
+    reader: IndexReader,
+    documents: Mapping[str, Document] = MappingProxyType({}),
+    fields: tuple[str, ...] = TEXT_FIELDS,
 ) -> whoosh.Query:
-    """The query in Whoosh's classes; stems and parts of values are looked up in the lexicon."""
+    """The query in Whoosh's classes; stems and parts of values are looked up in the lexicon.
+
+    Paragraphs are those of the ``documents``, told by their ids.
+    """
+
+    def said(part: Query) -> whoosh.Query:
+        return said_in_whoosh(part, reader, documents, fields)
+
     match query:
         case Everything():
             return whoosh.Every("id")
         case And(parts):
-            return whoosh.And([said_in_whoosh(part, reader, fields) for part in parts])
+            return whoosh.And(list(map(said, parts)))
         case Or(parts):
-            return whoosh.Or([said_in_whoosh(part, reader, fields) for part in parts])
+            return whoosh.Or(list(map(said, parts)))
         case Not(part):
             # In an And: AndNot of whoosh3 lets the first document through.
-            return whoosh.Not(said_in_whoosh(part, reader, fields))
+            return whoosh.Not(said(part))
         case Field(name, part) if name in TEXT_FIELDS:
-            return said_in_whoosh(part, reader, (name,))
+            return said_in_whoosh(part, reader, documents, (name,))
         case Field():
             return any_term(*values_with(query, reader))
+        case Paragraph(parts):
+            return whoosh.Or(
+                [
+                    InParagraph(
+                        name,
+                        [leaf_in_whoosh(part, reader, name) for part in parts],
+                        documents,
+                    )
+                    for name in fields
+                ]
+            )
         case leaf:
             return whoosh.Or([leaf_in_whoosh(leaf, reader, name) for name in fields])
 

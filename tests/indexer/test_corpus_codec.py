@@ -27,7 +27,7 @@ from whoosh.scoring import bm25
 
 from indexer.engines.whoosh import WhooshEngine, build, builder, writer
 from indexer.engines.whoosh.segment import open_segment
-from indexer.query import EVERYTHING, And, Field, Near, Or, Phrase, Term
+from indexer.query import EVERYTHING, And, Field, Near, Or, Paragraph, Phrase, Term
 from indexer.query.tree import TEXT_FIELDS
 from indexer.search import SearchRequest
 from indexer.statement import Statement
@@ -162,9 +162,16 @@ def nears(word):
     )
 
 
+@st.composite
+def paragraphs(draw, word, single):
+    """Two parts or three, some of them one of several."""
+    part = single | nears(word)
+    return Paragraph(draw(some.several(part | some.several(part, 2).map(Or), 3)))
+
+
 def queries(word, single):
-    """Trees of leaves that are ``single`` or a Near of ``word``."""
-    leaves = st.one_of(single, single, nears(word))
+    """Trees of leaves that are ``single``, a Near of ``word`` or a Paragraph of these."""
+    leaves = st.one_of(single, single, nears(word), paragraphs(word, single))
     inside = st.recursive(leaves, some.branches, max_leaves=3)
     fields = st.builds(Field, st.sampled_from(TEXT_FIELDS), inside)
     parts = st.one_of(leaves, leaves, fields, some.keywords(), st.just(EVERYTHING))
@@ -185,8 +192,10 @@ def assert_same_ids(generation, query):
     expected = sorted(h.statement.id for h in generation.naive.search(request).hits)
     found = sorted(hit.statement.id for hit in generation.engine.search(request).hits)
     assert found == expected
+    alive = [generation.documents[number] for number in generation.alive]
+    documents = {each.statement.id: each for each in alive}
     with generation.index.searcher() as searcher:
-        asked = said_in_whoosh(query, searcher.reader())
+        asked = said_in_whoosh(query, searcher.reader(), documents)
         assert ids_found(asked, searcher) == expected
         best = searcher.search(asked, limit=10)
         assert {hit["id"] for hit in best} <= set(expected)

@@ -17,8 +17,8 @@ from tests.oracle import NaiveEngine
 STATEMENTS = (
     ("a", "The four political document stands.", 2024),
     ("b", "Political: four of the documents.", 2024),
-    ("c", "Documents " + "of peace " * 20 + "by four political men.", 2024),
-    ("d", "Political men. " + "Peace. " * 60 + "Four of them sign documents.", 2024),
+    ("c", "Documents " + "of peace " * 60 + "by four political men.", 2024),
+    ("d", "Political men.\n\nFour of them sign documents.", 2024),
     ("e", "Takaichi met Takaichi, and takeichi.", 2025),
 )
 
@@ -50,7 +50,7 @@ def climbed(engine, query, **known):
 
 
 def test_a_phrase_is_loosened_step_by_step(engine):
-    """Other forms, nearer and farther together, and anywhere: each finds as many as it says."""
+    """Other forms, near each other, in one paragraph, and anywhere: each finds as many as it says."""
     assert climbed(engine, '"four political documents"') == [
         (
             "other forms of the words",
@@ -63,8 +63,8 @@ def test_a_phrase_is_loosened_step_by_step(engine):
             2,
         ),
         (
-            "the words within 50 of each other",
-            "four NEAR/50 political NEAR/50 documents",
+            "all of the words in one paragraph",
+            "four NEAR/p political NEAR/p documents",
             3,
         ),
         ("all of the words", "four political documents", 4),
@@ -105,7 +105,7 @@ def test_what_excludes_is_never_loosened(engine):
     found = climbed(engine, '"document political" -"four political documents"')
     assert [query for _, query, _ in found] == [
         'document NEAR/3 political -"four political documents"',
-        'document NEAR/50 political -"four political documents"',
+        'document NEAR/p political -"four political documents"',
         'document political -"four political documents"',
     ]
 
@@ -119,6 +119,9 @@ QUERIES = [
     '"documents stands by all men"',
     '"political four of sign documents"~9',
     "polit* takaichi~",
+    '"men sign documents"~p',
+    '"documents signed by them all, and by four political men"',
+    "(polit* NEAR/2 men) NEAR/p takaiche",
     "source:mofa",
     "中华",
 ]

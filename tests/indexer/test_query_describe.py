@@ -11,6 +11,7 @@ from indexer.query import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Term,
@@ -57,6 +58,12 @@ from tests.indexer.queries import TREES
             "in this order) and any form of “c”",
         ),
         (
+            "a NEAR/p (b OR c) NEAR/p (d NEAR/2 e) f",
+            "(any form of “a”, (any form of “b” or any form of “c”) and (any form of “d” and "
+            "any form of “e” within 2 words of each other, in any order) in one paragraph) "
+            "and any form of “f”",
+        ),
+        (
             'title:"joint statement" text:(a OR b)',
             "the exact phrase “joint statement” in the title and "
             "(any form of “a” or any form of “b”) in the text",
@@ -85,7 +92,7 @@ def said_of(query):
             yield f"“{word}”"
         case Phrase(words):
             yield f"“{spell(words)}”"
-        case Near(parts) | And(parts) | Or(parts):
+        case Near(parts) | Paragraph(parts) | And(parts) | Or(parts):
             for part in parts:
                 yield from said_of(part)
         case Field(_, part):

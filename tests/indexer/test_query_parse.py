@@ -15,6 +15,7 @@ from indexer.query import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Term,
@@ -160,6 +161,31 @@ def test_nearness(text, tree):
     assert parse_query(text) == tree
 
 
+@pytest.mark.parametrize(
+    "text, tree",
+    [
+        ('"a b"~p', Paragraph(exactly("a", "b"))),
+        ('"a b c a b c"～P', Paragraph(exactly(*"abcabc"))),
+        ('"a" NEAR/p "b"', Paragraph(exactly("a", "b"))),
+        ("a NEAR/p b NEAR/P c", Paragraph((A, B, C))),
+        ("a NEAR/p (b NEAR/5 c)", Paragraph((A, Near((B, C), 5)))),
+        (
+            'a NEAR/p ("b c"~5 OR c)',
+            Paragraph((A, Or((Near(exactly("b", "c"), 5), C)))),
+        ),
+        ("a NEAR/p b c", And((Paragraph((A, B)), C))),
+        ("d NOT a NEAR/p b", And((D, Not(Paragraph((A, B)))))),
+        ("d -(a NEAR/p b)", And((D, Not(Paragraph((A, B)))))),
+        ('title:"a b"~p', Field("title", Paragraph(exactly("a", "b")))),
+        ("text:(a NEAR/p b)", Field("text", Paragraph((A, B)))),
+    ],
+)
+def test_paragraphs(text, tree):
+    """NEAR/p takes any number of parts, those near each other among them."""
+    assert parse_query(text) == tree
+    assert parse_query(str(tree)) == tree
+
+
 def either(name, *values):
     return Field(name, Or(tuple(Phrase(tuple(value.split())) for value in values)))
 
@@ -271,6 +297,14 @@ def test_dates_and_fields_can_be_narrowed_by_exclusion():
         ("a NEAR/5 b NEAR/6 c", 11, "write NEAR/5 here too"),
         ("a NEAR/5 b ONEAR/5 c", 11, "write NEAR/5 here too"),
         ("a NEAR/5 (b c)", 9, "NEAR joins words"),
+        ("a NEAR/5 (b NEAR/p c)", 9, "NEAR joins words"),
+        ("a NEAR/p (b c)", 9, "write title:(a NEAR/p b), or (a OR b) NEAR/p c."),
+        ("a NEAR/p (b NEAR/p c)", 9, "NEAR joins words"),
+        ("a NEAR/p b NEAR/5 c", 11, "write NEAR/p here too"),
+        ("a ONEAR/p b", 2, "in any order: write a NEAR/p b"),
+        ('"a"~p', 0, "Two words or more"),
+        ('"a b"~peace', 5, 'write "a b"~5'),
+        ('source:"a b"~p', 7, "do not work in source"),
         ("title:a NEAR/5 b", 0, "title:(a NEAR/5 b)"),
         ("sorce:xinhua", 0, "no field “sorce”: write source:…"),
         ("speakers:xi", 0, "write speaker:…"),
@@ -329,6 +363,8 @@ def test_up_to_the_limits_everything_is_read(text):
         ("a - b", "“-” holds no letter or digit and was left out."),
         ("a near/5 b", "write NEAR/5 in capitals"),
         ('"a b" ~5', 'write "a b"~5 without a blank'),
+        ('"a b" ~p', 'write "a b"~p without a blank'),
+        ("a near/p b", "write NEAR/P in capitals"),
         ('"docum* x"', "“*” in quotes stands for nothing"),
         ("wom?n", "“wom?n” was searched as a phrase"),
     ],

@@ -86,6 +86,15 @@ def test_silence_and_a_gap_look_different(read: Read) -> None:
     assert (row["2019"], row["2020"], row["2024"], row["2025"]) == ("0", "–", "1", "1")
 
 
+def test_a_line_that_finds_nothing_says_so(read: Read) -> None:
+    """In how many statements, and its list names the looser searches."""
+    page = read(address(phrases='"political four document"\nmirror', period="year"))
+    (said,) = page.select(".matrix th small")
+    assert said.text.startswith("finds nothing in 11 statements")
+    link = page.select(".matrix tbody th a")[0]
+    assert read(str(link["href"])).select(".ladder li")
+
+
 def test_without_a_line_there_is_the_form(read: Read) -> None:
     """Nothing to count is no fault."""
     page = read("/search?view=matrix")

@@ -372,15 +372,20 @@ def test_a_result_says_what_it_can_be_cited_by(read: Read) -> None:
     assert str(datetime.datetime.now(datetime.UTC).year) in said
 
 
-def test_a_ladder_leads_down_from_nothing(read: Read) -> None:
-    """Each looser search is a link that finds as many as it says; none is made unasked."""
-    page = read('/search?q="political+four+document"&source=xinhua&from=2020')
-    assert text(page, "h1") == "0 matches"
-    assert not page.select(".hit")
+@pytest.mark.parametrize("view", ["list", "kwic", "timeline"])
+def test_a_ladder_leads_down_from_nothing(read: Read, view: str) -> None:
+    """Each looser search is a link, in the same view, that finds as many as it says."""
+    page = read(
+        f'/search?q="political+four+document"&source=xinhua&from=2020&view={view}'
+    )
+    assert text(page, "h1").startswith("0 ")
+    assert text(page, ".nothing p").startswith("0 matches in the ")
+    assert not page.select(".hit, .kwic")
     rungs = page.select(".ladder li")
-    assert rungs
+    assert any("NEAR/p" in text(rung, "a") for rung in rungs)
     for rung in rungs:
-        found = read(str(rung.a["href"]))
-        assert text(found, "h1") == text(rung, ".count")
-    assert not read(SEARCH).select(".ladder")
-    assert not read("/search?q=xyzzyplugh").select(".ladder")
+        address = str(rung.a["href"])
+        assert ("view=" in address) == (view != "list")
+        assert text(read(address), "h1").endswith(text(rung, ".count"))
+    assert not read(f"{SEARCH}&view={view}").select(".ladder")
+    assert not read(f"/search?q=xyzzyplugh&view={view}").select(".ladder")

@@ -9,7 +9,7 @@ for the gap before, between and behind documents, so that no phrase spans two; `
 of each term; ``bounds``, where each document's tokens begin, its gap ending it; ``term_docs``
 (pointers) into ``docs`` and ``freqs``, the postings by term; ``term_tokens`` (pointers) into
 ``positions``, within the document, by term; ``stems`` and ``stem_ends``, the lexicon of stems, and
-``stem_terms`` (pointers) into ``stem_members``, the terms of each stem.
+``stem_terms`` (pointers) into ``stem_members``, the terms of each stem; and what ``paragraphs`` tells.
 
 A keyword field has ``values`` and ``value_ends``; ``stream``, the value of every occurrence;
 ``bounds``, unless every document has exactly one value.

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from indexer.analysis import tokenize_bytes
-from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.arrays import Array, narrow
 from indexer.engines.whoosh.build import PIECE, Field, keyword_arrays, text_arrays
 from indexer.engines.whoosh.documents import (
     document_arrays,
@@ -16,6 +16,7 @@ from indexer.engines.whoosh.documents import (
     merge_documents,
     merged_order,
 )
+from indexer.engines.whoosh.paragraphs import tokenize_paragraphs
 from indexer.engines.whoosh.segment import (
     KEYWORD_FIELDS,
     TEXT_FIELDS,
@@ -50,7 +51,9 @@ def segment_arrays(
         for name in KEYWORD_FIELDS
     }
     fields["title"] = _counted(tokenize_bytes(s.headline) for s in statements)
-    fields["text"] = _counted(tokenize_bytes(s.text) for s in statements)
+    sizes: list[int] = []
+    fields["text"] = _counted(tokenize_paragraphs(s.text, sizes) for s in statements)
+    arrays["text.paragraphs"] = narrow(np.array(sizes, np.int32))
     arrays["signatures"] = signatures(fields["title"], fields["text"])
     for name, field in fields.items():
         arrays |= _field_arrays(name, field, language)
@@ -74,6 +77,7 @@ def merge(parts: Sequence[tuple[Segment, Array]], language: str) -> dict[str, Ar
     _, ranks, _ = _unite([_chosen(*part, "id") for part in parts])
     order = merged_order(documents, ranks)
     arrays = merge_documents(documents, order)
+    arrays["text.paragraphs"] = _paragraphs(parts, order)
     for name in (*KEYWORD_FIELDS, *TEXT_FIELDS):
         # No name for what is between: it may be gone while the next is made.
         arrays |= _field_arrays(
@@ -87,10 +91,22 @@ def merge(parts: Sequence[tuple[Segment, Array]], language: str) -> dict[str, Ar
 def _chosen(segment: Segment, docs: Array, name: str) -> Field:
     """A field of some documents of a segment."""
     field = segment.field(name)
-    alive = np.zeros(len(segment), bool)
-    alive[docs] = True
-    stream = field.terms()[np.repeat(alive, field.lengths)]
+    stream = field.terms()[np.repeat(_mask(segment, docs), field.lengths)]
     return list(field.lexicon), stream, field.lengths[docs]
+
+
+def _mask(segment: Segment, docs: Array) -> Array:
+    """Which documents of a segment are among some."""
+    mask = np.zeros(len(segment), bool)
+    mask[docs] = True
+    return mask
+
+
+def _paragraphs(parts: Sequence[tuple[Segment, Array]], order: Array) -> Array:
+    """The sizes of all paragraphs of the chosen documents, put in an order."""
+    found = [s.texts["text"].paragraphs.of(_mask(s, docs)) for s, docs in parts]
+    sizes, counts = map(np.concatenate, zip(*found, strict=True))
+    return narrow(_permuted(([], sizes, counts), order)[1])
 
 
 def _unite(parts: list[Field]) -> Field:

@@ -21,6 +21,7 @@ from indexer.query import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Query,
@@ -86,7 +87,7 @@ class Evaluation:
 
     def _docs(self, query: Query) -> Array:
         match query:
-            case Term() | Phrase() | Prefix() | Fuzzy() | Near():
+            case Term() | Phrase() | Prefix() | Fuzzy() | Near() | Paragraph():
                 return self.leaves.postings(Sought(query, TEXT_FIELDS)).docs
             case And(parts):
                 # From the rarest leaf on, what is left is looked up in the other parts.

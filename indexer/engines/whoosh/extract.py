@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.build import RARE
-from indexer.engines.whoosh.fields import NO_SPANS, Spans, TextField
+from indexer.engines.whoosh.fields import NO_SPANS, Spans, TextField, heads
 
 _FEW = 4
 
@@ -94,5 +94,7 @@ def distinct(found: Sequence[Spans]) -> Spans:
     if not found:
         return NO_SPANS
     starts, ends = map(np.concatenate, zip(*found, strict=True))
-    keys = np.unique(starts.astype(np.int64) << 32 | ends)
+    keys = starts.astype(np.int64) << 32 | ends
+    keys.sort(kind="stable")  # runs that ascend: many times faster than np.unique
+    keys = keys[heads(keys)]
     return Spans(keys >> 32, keys & 0xFFFFFFFF)

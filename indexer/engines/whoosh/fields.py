@@ -13,6 +13,7 @@ import numpy as np
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.build import RARE
 from indexer.engines.whoosh.lexicon import Lexicon
+from indexer.engines.whoosh.paragraphs import Paragraphs
 
 _PIECE = 1 << 16
 
@@ -48,6 +49,7 @@ class TextField:
         self.stream = arrays[f"{name}.stream"]
         self.ranks = arrays[f"{name}.ranks"]
         self.bounds = arrays[f"{name}.bounds"]
+        self.paragraphs = Paragraphs(arrays, name, self.bounds)
         self._term_docs = arrays[f"{name}.term_docs"]
         self._docs = arrays[f"{name}.docs"]
         self._freqs = arrays[f"{name}.freqs"]
@@ -107,9 +109,9 @@ class TextField:
     def _rare(self) -> tuple[Array, Array]:
         """Where in the stream RARE stands for a term, ascending, and for which."""
         rare = (self.ranks >= RARE).nonzero()[0]
-        postings = _ranges(self._term_docs[rare], self._term_docs[rare + 1])
+        postings = ranges(self._term_docs[rare], self._term_docs[rare + 1])
         docs = np.repeat(self._docs[postings], self._freqs[postings])
-        tokens = _ranges(self._term_tokens[rare], self._term_tokens[rare + 1])
+        tokens = ranges(self._term_tokens[rare], self._term_tokens[rare + 1])
         places = self.bounds[docs] + self._positions[tokens]
         order = np.argsort(places)
         counts = self._term_tokens[rare + 1] - self._term_tokens[rare]
@@ -124,7 +126,7 @@ class TextField:
         if not len(spans.starts):
             return NO_POSTINGS
         docs = self.docs(spans.starts)
-        first = _heads(docs)
+        first = heads(docs)
         counts = np.empty_like(first)
         np.subtract(first[1:], first[:-1], out=counts[:-1])
         counts[-1] = len(docs) - first[-1]
@@ -273,11 +275,11 @@ def _summed(docs: Array, freqs: Array) -> Postings:
     """A few postings, in any order, as one."""
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
-    first = _heads(docs)
+    first = heads(docs)
     return Postings(docs[first], np.add.reduceat(freqs[order], first, dtype=np.int32))
 
 
-def _ranges(starts: Array, stops: Array) -> Array:
+def ranges(starts: Array, stops: Array) -> Array:
     """The whole numbers from each start up to its stop, one range after the other."""
     sizes = stops - starts
     before = np.cumsum(sizes) - sizes
@@ -285,8 +287,8 @@ def _ranges(starts: Array, stops: Array) -> Array:
     return numbers
 
 
-def _heads(docs: Array) -> Array:
-    """Where in ``docs`` (ascending) each document is for the first time."""
-    heads = np.ones(len(docs), bool)
-    np.not_equal(docs[1:], docs[:-1], out=heads[1:])
-    return heads.nonzero()[0]
+def heads(docs: Array) -> Array:
+    """Where in ``docs`` (ascending), or other numbers, each is for the first time."""
+    first = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=first[1:])
+    return first.nonzero()[0]

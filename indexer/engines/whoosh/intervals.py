@@ -12,7 +12,7 @@ from itertools import permutations, product
 import numpy as np
 
 from indexer.engines.whoosh.arrays import Array
-from indexer.engines.whoosh.fields import NO_SPANS, Spans
+from indexer.engines.whoosh.fields import NO_SPANS, Spans, heads, ranges
 
 
 def minimal(spans: Spans) -> Spans:
@@ -52,6 +52,38 @@ def near(
         for order in ([choice] if ordered else permutations(choice))
     ]
     return either(found)
+
+
+def sharing(parts: Sequence[Spans], bounds: Array) -> list[Spans]:
+    """Of each part the spans in stretches that hold one of every part: in shared paragraphs.
+
+    ``bounds`` are where stretches begin, and the end of the last. A span over a bound is in none.
+    """
+    parts = sorted((_unbroken(part, bounds) for part in parts), key=_size)
+    shared = np.searchsorted(bounds, parts[0].starts, "right") - 1
+    shared = shared[heads(shared)]
+    for part in parts[1:]:
+        first, stop = _inside(part, bounds, shared)
+        shared = shared[(first < stop).nonzero()[0]]
+    return [part.select(ranges(*_inside(part, bounds, shared))) for part in parts]
+
+
+def _size(spans: Spans) -> int:
+    return len(spans.starts)
+
+
+def _inside(spans: Spans, bounds: Array, stretches: Array) -> tuple[Array, Array]:
+    """The first span in each stretch, and the one after the last."""
+    first = np.searchsorted(spans.starts, bounds[stretches])
+    return first, np.searchsorted(spans.starts, bounds[stretches + 1])
+
+
+def _unbroken(spans: Spans, bounds: Array) -> Spans:
+    """Those that lie between two bounds."""
+    if (spans.ends - spans.starts == 1).all():
+        return spans
+    stops = bounds[np.searchsorted(bounds, spans.starts, "right")]
+    return spans.select((spans.ends <= stops).nonzero()[0])
 
 
 def _together(

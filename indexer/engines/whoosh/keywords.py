@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer import analysis
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.fields import heads
 from indexer.engines.whoosh.lexicon import Lexicon
 
 
@@ -49,7 +50,8 @@ class KeywordField:
             found = np.isin(self.stream, values)
         docs: Array = found.nonzero()[0]
         if self.bounds is not None:
-            docs = np.unique(np.searchsorted(self.bounds, docs, "right") - 1)
+            docs = np.searchsorted(self.bounds, docs, "right") - 1
+            docs = docs[heads(docs)]
         return docs
 
     def chosen(self, docs: Array) -> Array:

@@ -17,7 +17,7 @@ from indexer.engines.whoosh.fields import (
     Spans,
     TextField,
 )
-from indexer.engines.whoosh.intervals import either, near
+from indexer.engines.whoosh.intervals import either, near, sharing
 from indexer.engines.whoosh.segment import TEXT_FIELDS
 from indexer.query import (
     And,
@@ -25,13 +25,14 @@ from indexer.query import (
     Fuzzy,
     Near,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Query,
     Term,
 )
 
-Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy | Near
+Leaf: TypeAlias = Term | Phrase | Prefix | Fuzzy | Near | Paragraph
 
 #: A word of the title counts as so many of the text.
 TITLE_WEIGHT = 2.0
@@ -46,7 +47,7 @@ class Sought(NamedTuple):
     @property
     def is_word(self) -> bool:
         """Whether the leaf stands for single words, not for stretches of several."""
-        return not isinstance(self.leaf, Near) and not (
+        return not isinstance(self.leaf, (Near, Paragraph)) and not (
             isinstance(self.leaf, Phrase) and len(self.leaf.words) > 1
         )
 
@@ -54,7 +55,7 @@ class Sought(NamedTuple):
 def sought(query: Query, fields: tuple[str, ...] = TEXT_FIELDS) -> Iterator[Sought]:
     """What may match in the texts: the leaves that are not below a Not."""
     match query:
-        case Term() | Phrase() | Prefix() | Fuzzy() | Near():
+        case Term() | Phrase() | Prefix() | Fuzzy() | Near() | Paragraph():
             yield Sought(query, fields)
         case And(parts) | Or(parts):
             for part in parts:
@@ -108,7 +109,7 @@ class Leaves:
         return postings
 
     def _count(self, leaf: Leaf, field: TextField, name: str) -> Postings:
-        if isinstance(leaf, Near):
+        if isinstance(leaf, (Near, Paragraph)):
             return field.count(self.spans(leaf, name))
         terms = self.terms(leaf, name)
         if isinstance(leaf, Phrase) and len(leaf.words) > 1:
@@ -124,7 +125,7 @@ class Leaves:
             known = self._frequencies.get((leaf, name))
             if name not in fields or (known and not len(known.docs)):
                 continue
-            if isinstance(leaf, Near):
+            if isinstance(leaf, (Near, Paragraph)):
                 found.append(extract.cut(self.spans(leaf, name)))
             elif each.is_word:
                 words.update(self.terms(leaf, name))
@@ -135,7 +136,7 @@ class Leaves:
         return distinct(found)
 
     def spans(self, part: Query, name: str) -> Spans:
-        """Where a leaf, or a part of Near, stands in the stream of a field."""
+        """Where a leaf, or a part of one, stands in the stream of a field."""
         key = (part, name)
         spans = self._spans.get(key)
         if spans is None:
@@ -148,6 +149,9 @@ class Leaves:
             case Near(parts, distance, ordered):
                 found = [self.spans(each, name) for each in parts]
                 return near(found, distance, field.bounds, ordered=ordered)
+            case Paragraph(parts):
+                found = [self.spans(each, name) for each in parts]
+                return distinct(sharing(found, field.paragraphs.bounds))
             case Or(parts):
                 return either([self.spans(each, name) for each in parts])
             case Term() | Phrase() | Prefix() | Fuzzy():

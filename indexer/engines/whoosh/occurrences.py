@@ -17,6 +17,7 @@ from indexer.engines.whoosh.extract import distinct
 from indexer.engines.whoosh.fields import Postings
 from indexer.engines.whoosh.leaves import Sought
 from indexer.engines.whoosh.segment import TEXT_FIELDS
+from indexer.query import Paragraph
 
 
 class Occurrences(NamedTuple):
@@ -63,8 +64,10 @@ def by_document(
     wanted: Sequence[Sought],
 ) -> list[Array]:
     """How many each document of the results has, without looking for the places of single words."""
-    words = [leaf for leaf in wanted if leaf.is_word]
-    stretches = [leaf for leaf in wanted if not leaf.is_word]
+    # A word of a paragraph may be one that is asked for by itself, too.
+    apart = not any(isinstance(each.leaf, Paragraph) for each in wanted)
+    words = [leaf for leaf in wanted if apart and leaf.is_word]
+    stretches = [leaf for leaf in wanted if not (apart and leaf.is_word)]
     counts = []
     for evaluation, docs in zip(evaluations, results, strict=True):
         sums = np.zeros(len(evaluation.segment), np.int64)

@@ -13,7 +13,7 @@ from indexer.engines.whoosh.segment import KEYWORD_FIELDS, TEXT_FIELDS
 
 INDEX_NAME = "MAIN"
 #: Raised when the arrays or the pickled classes change: an older index is then rebuilt.
-FORMAT = 6
+FORMAT = 7
 
 
 class Words(Analyzer):  # type: ignore[misc]

@@ -17,6 +17,7 @@ from indexer.query import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Term,
@@ -264,6 +265,38 @@ class Queries(EngineFixtures):
         near = Near((Term("peace"), either, Term("war")), 2, ordered=True)
         assert times(engine, "peace trade mutual benefit war", near) == 1
         assert times(engine, "peace, trade and then war", near) == 0
+
+    def test_a_paragraph_holds_all_its_parts(self, engine):
+        """Each part is there in any order and place; a title is one paragraph, blank lines part."""
+        publish(
+            engine,
+            said("one", "of war there, and of peace here\n\ntrade"),
+            said("two", "peace\n\nwar"),
+            said("over", "a peace and\n\nwar of trade"),
+            said("title", "trade", title="War or peace"),
+            said("apart", "peace", title="war"),
+        )
+        both = Paragraph((Term("peace"), Term("war")))
+        assert occurrences(engine, both) == {"one": 2, "title": 2}
+        assert occurrences(engine, Field("text", both)) == {"one": 2}
+        over = Paragraph((quoted("peace and war"), Term("war")))
+        assert occurrences(engine, over) == {}
+        without = And((both, Not(Paragraph((Term("war"), Term("there"))))))
+        assert occurrences(engine, without) == {"title": 2}
+
+    def test_the_parts_of_a_paragraph_are_what_occurs(self, engine):
+        """Each of them, in those paragraphs alone, and once where it is several parts."""
+        text = "peace peace\n\npeace war peace\n\nwar"
+        peace, war = Term("peace"), Term("war")
+        assert times(engine, text, Paragraph((peace, war))) == 3
+        assert times(engine, text, Paragraph((peace, peace))) == 4
+        assert times(engine, text, Paragraph((peace, quoted("peace"), war))) == 3
+        either = Or((war, quoted("war peace"), Term("trade")))
+        assert times(engine, text, Paragraph((peace, either))) == 3
+        near = Near((peace, war), 1)
+        assert times(engine, text, Paragraph((near, peace))) == 4
+        assert times(engine, text, Or((Paragraph((peace, war)), peace))) == 5
+        assert times(engine, text, And((Paragraph((peace, war)), war))) == 4
 
     def test_and_or_not(self, engine):
         """AND wants all, OR one, NOT excludes."""
