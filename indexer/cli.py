@@ -345,6 +345,7 @@ def _export(
 ) -> None:
     from indexer.cli_kwic import exported_lines
     from indexer.exports import FORMS, Export
+    from indexer.names import load_names
 
     if lines:
         pieces = exported_lines(engine, request, lines, form)
@@ -354,6 +355,7 @@ def _export(
             found=engine.hits(request),
             made=datetime.datetime.now(datetime.UTC),
             address=lambda statement_id: "",
+            names=load_names(engine),
         )
         pieces = FORMS[form][1](found)
     _print(pieces)

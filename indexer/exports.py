@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.answer import canonical, hit_object, index_object, interpretation, only
 from indexer.citation import Citation, bibtex, ris
@@ -32,13 +32,15 @@ _SIZE = {"year": 4, "month": 7}  # characters of an ISO 8601 day that are known
 class Export:
     """What is exported: ``found`` answered ``request`` at ``made`` (UTC).
 
-    ``address`` gives the web address of a statement by its id, "" where it has none.
+    ``address`` gives the web address of a statement by its id, "" where it has none; ``names``
+    are the sources' own by id, of those that have one.
     """
 
     request: SearchRequest
     found: AllHits
     made: datetime.datetime
     address: Callable[[str], str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def head(self) -> dict[str, object]:
@@ -71,6 +73,7 @@ class Export:
             statement=statement,
             retrieved=self.made.date(),
             address=self.address(statement.id),
+            name=self.names.get(statement.source, ""),
         )
 
     def record(self, number: int, hit: Hit) -> dict[str, object]:
@@ -161,7 +164,7 @@ def as_text(export: Export) -> Iterator[str]:
         matches = "1 match" if hit.occurrences == 1 else f"{hit.occurrences} matches"
         about = (
             date_cell(said) or "Undated",
-            said.source,
+            export.names.get(said.source, said.source),
             said.kind,
             matches if hit.occurrences else "",
         )

@@ -35,8 +35,9 @@ def _hits(
     asked = params.request()
     mimetype, write = FORMS[form]
     found = service().engine.hits(asked)
+    names = service().corpora.of(found.index).names
     return mimetype, write(
-        Export(request=asked, found=found, made=made, address=_address)
+        Export(request=asked, found=found, made=made, address=_address, names=names)
     )
 
 

@@ -47,6 +47,7 @@ def page() -> str:
         arguments: dict[str, Any] = {**target.args} if target else {}
         return url_for("communique.search", **arguments) if target else None
 
+    corpus = service().corpora.of(timeline.index)
     around = service().engine.search(replace(table.request, limit=0, uses=True))
     return render_template(
         "communique/timeline.html",
@@ -57,7 +58,7 @@ def page() -> str:
         uses=around.uses if around.index == timeline.index else None,
         canonical=canonical(table.request),
         now=table.made.isoformat(),
-        corpus=service().corpora.of(timeline.index),
+        corpus=corpus,
         drawing=draw(timeline, params.measure),
         size=size,
         most=most,
@@ -66,7 +67,7 @@ def page() -> str:
         per_statements=PER_STATEMENTS,
         per_words=PER_WORDS,
         lines=list(_lines(table, series)) if size <= most else None,
-        facets=tuple(facets(around.facets, params)),
+        facets=tuple(facets(around.facets, params, corpus.names)),
         can_picture=can_picture(),
     )
 

@@ -82,6 +82,7 @@ def _told(
 ) -> dict[str, Any]:
     """What every view tells of a search."""
     rungs = () if results.total else ladder(service().engine, asked)
+    corpus = service().corpora.of(results.index)
     return {
         "params": params,
         "interpreted": describe(asked.query),
@@ -89,9 +90,9 @@ def _told(
         "now": datetime.datetime.now(datetime.UTC).isoformat(),
         "notices": notices(params.text),
         "results": results,
-        "corpus": service().corpora.of(results.index),
+        "corpus": corpus,
         "ladder": [(rung, params.with_request(asked, rung.request)) for rung in rungs],
-        "facets": tuple(facets(results.facets, params)),
+        "facets": tuple(facets(results.facets, params, corpus.names)),
     }
 
 
