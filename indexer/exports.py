@@ -87,6 +87,7 @@ class Export:
             "speakers": list(statement.speakers),
             "address": self.address(statement.id),
             "occurrences": hit.occurrences,
+            "sha256_begins": self.citation(statement).digest,
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import hashlib
 import io
 import json
 
@@ -155,6 +156,25 @@ def test_ris_and_bibtex_cite_every_hit(engine):
     text = written(engine, "bib")
     assert text.startswith("2 found for: peace. Exported 2026-01-05T09:30:00+00:00")
     assert list(pybtex.database.parse_string(text, "bibtex").entries) == ["a", "b"]
+
+
+def test_each_citation_has_the_hash_of_its_text_and_the_day(engine):
+    """As the statement's own page cites it: what it said then can be told from what it says now."""
+    for statement, record, entry, item in zip(
+        STATEMENTS[:2],
+        rispy.loads(written(engine, "ris")),
+        pybtex.database.parse_string(written(engine, "bib"), "bibtex").entries.values(),
+        json.loads(written(engine, "json"))["hits"],
+        strict=True,
+    ):
+        digest = hashlib.sha256(statement.text.encode()).hexdigest()[:16]
+        assert f"its SHA-256 begins {digest}" in record["notes"][0]
+        assert f"its SHA-256 begins {digest}" in entry.fields["note"]
+        assert item["sha256_begins"] == digest
+        assert (record["access_date"], entry.fields["urldate"]) == (
+            "2026/01/05/",
+            "2026-01-05",
+        )
 
 
 def test_what_was_searched_is_no_entry_of_bibtex(engine):
