@@ -3,7 +3,8 @@
 Each tells the query in its canonical text, the generation of the index, the fingerprint of the
 corpus and the time. CSV is that of RFC 4180: a line of names, lines that end in CR LF, every cell in
 quotes; there are no comments, so what holds for the whole search stands in the last columns of each
-line. NDJSON has it in its first line, RIS in a note of each record.
+line. NDJSON has it in its first line, RIS in a note of each record. A hit quotes some of its
+matches, ``most_snippets`` pieces of its text at most, and counts them all in ``occurrences``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from indexer.statement import Statement
 COLUMNS = (
     *("result", "id", "title", "date", "date_precision", "source", "kind", "place"),
     *("countries", "speakers", "language", "url", "address", "occurrences", "snippets"),
-    *("total", "query", "filters", "sort", "generation", "fingerprint", "exported_at"),
+    *("total", "most_snippets", "query", "filters", "sort"),
+    *("generation", "fingerprint", "exported_at"),
 )
 
 _SIZE = {"year": 4, "month": 7}  # characters of an ISO 8601 day that are known
@@ -51,6 +53,7 @@ class Export:
             "filters": {n: list(values) for n, values in self.request.filters.items()},
             "sort": self.request.sort.value,
             "total": self.found.total,
+            "most_snippets": self.request.snippets,
             "index": index_object(self.found.index),
             "exported_at": self.made.isoformat(timespec="seconds"),
         }
@@ -96,6 +99,7 @@ def as_csv(export: Export) -> Iterator[str]:
     request, index = export.request, export.found.index
     whole = (
         export.found.total,
+        request.snippets,
         canonical(request),
         only(request),
         request.sort.value,
@@ -160,6 +164,10 @@ def as_bibtex(export: Export) -> Iterator[str]:
 def as_text(export: Export) -> Iterator[str]:
     """For people: the search in words, then each hit with its snippets, matches in « »."""
     yield f"Searched for {_one_line(interpretation(export.request))}\n{_one_line(export.note)}\n"
+    yield (
+        f"Of each statement up to {export.request.snippets} passages are quoted, and all matches "
+        "counted; lines in context have every match.\n"
+    )
     for number, hit in enumerate(export.found.hits, 1):
         said = hit.statement
         matches = "1 match" if hit.occurrences == 1 else f"{hit.occurrences} matches"

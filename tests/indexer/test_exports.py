@@ -186,6 +186,24 @@ def test_what_was_searched_is_no_entry_of_bibtex(engine):
     assert list(pybtex.database.parse_string(text, "bibtex").entries) == []
 
 
+def test_what_is_not_quoted_is_counted(engine):
+    """More matches than snippets: the export says how many it quotes at most, and counts all."""
+    apart = "Much else was said. " * 30
+    text = "\n\n".join(["They want peace.", apart] * 5)
+    with engine.writer() as writer:
+        writer.put(Statement(id="long", title="", text=text))
+    request = SearchRequest(query=Term("peace"), similar="long")
+    (row,) = rows(written(engine, "csv", request))
+    assert (row["occurrences"], row["most_snippets"]) == ("5", "3")
+    assert row["snippets"].count("peace") == 3
+    whole = json.loads(written(engine, "json", request))
+    assert whole["most_snippets"] == 3
+    assert whole["hits"][0]["occurrences"] == 5
+    said = written(engine, "txt", request)
+    assert "up to 3 passages are quoted, and all matches counted" in said
+    assert "Undated · 5 matches" in said
+
+
 def test_text_is_for_people(engine):
     """Numbered hits with date, source and marked snippets, behind the search in words."""
     text = written(engine, "txt")
