@@ -29,6 +29,7 @@ class Asked:
     as_json: bool
     kwic: bool
     form: str | None
+    bom: bool
     counted: str | None
     period: str | None
     by: str | None
@@ -53,9 +54,11 @@ class Asked:
             raise click.UsageError(f"--{self.counted} is a table, or --csv, or --json.")
         if (self.as_json and self.form) or (self.kwic and of_hits):
             raise click.UsageError(
-                "Choose one of --json, --csv, --ndjson, --ris and --bib; --kwic goes with the "
-                "first two."
+                "Choose one of --json, --csv, --ndjson, --ris, --bib and --txt; --kwic goes with "
+                "the first two."
             )
+        if self.bom and self.form != "csv":
+            raise click.UsageError("--bom is of --csv.")
         if (self.period and not self.counted) or (
             self.by and self.counted != "timeline"
         ):

@@ -18,7 +18,7 @@ def page_lines(request: SearchRequest, results: SearchResults) -> Iterator[str]:
     """What was found, and the hits of a page with how many are left."""
     yield f"{count_text(request, results)}: {plain(interpretation(request))}"
     if results.uses:
-        yield from uses_lines(results.uses)
+        yield from uses_lines(results.uses, results.statements)
     for hit in results.hits:
         yield ""
         yield from hit_lines(hit)

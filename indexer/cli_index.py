@@ -12,7 +12,7 @@ import click
 
 from indexer.errors import ReadoutError
 from indexer.opening import open_index
-from indexer.outcomes import FAILURES, leave, sentence
+from indexer.outcomes import FAILURES, hush, leave, sentence
 from indexer.printing import echo_json
 from indexer.settings import Settings, usual_jobs
 
@@ -41,6 +41,15 @@ def index(
     settings = replace(settings, jobs=jobs or settings.jobs)
     with open_index(settings) as engine:
         report = run_index(settings, engine, full=full, allow_empty=allow_empty)
+    try:
+        _report(report, time.monotonic() - started, as_json=as_json)
+    except BrokenPipeError:
+        hush()
+    if report.failed:
+        leave(FAILURES)
+
+
+def _report(report: Report, seconds: float, *, as_json: bool) -> None:
     if as_json:
         echo_json(
             {
@@ -54,9 +63,7 @@ def index(
             }
         )
     else:
-        tell(report, time.monotonic() - started)
-    if report.failed:
-        leave(FAILURES)
+        tell(report, seconds)
 
 
 def tell(report: Report, seconds: float) -> None:

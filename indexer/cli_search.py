@@ -74,6 +74,10 @@ class _Search(click.Command):
 )
 @click.option("--ris", "form", flag_value="ris", help="Print all hits as RIS.")
 @click.option("--bib", "form", flag_value="bib", help="Print all hits as BibTeX.")
+@click.option("--txt", "form", flag_value="txt", help="Print all hits as text.")
+@click.option(
+    "--bom", is_flag=True, help="Put the mark before a CSV by which Excel knows UTF-8."
+)
 @click.option(
     "--timeline", "counted", flag_value="timeline", help="Count by period, in a table."
 )
@@ -97,8 +101,8 @@ class _Search(click.Command):
 def search(context: click.Context, /, **options: Any) -> None:
     """Search the statements; a phrase needs quotes that reach it: '"one-China principle"'.
 
-    --csv, --ndjson, --ris and --bib print every hit there is; with --timeline and --matrix, --csv
-    and --json print the counts.
+    --csv, --ndjson, --ris, --bib and --txt print every hit there is; with --timeline and --matrix,
+    --csv and --json print the counts. A matrix with a search that cannot be read ends with 1.
     """
     from indexer.answer import answer
     from indexer.query import notices
@@ -112,6 +116,8 @@ def search(context: click.Context, /, **options: Any) -> None:
         if asked.counted or asked.file:
             for remark in remarks:
                 click.echo(remark, err=True)
+            if asked.bom:
+                echo_pieces("\ufeff")
             echo_pieces(_whole(engine, asked, request, lines))
         elif asked.as_json:
             found = engine.search(request)

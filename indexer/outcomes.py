@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import sys
 from typing import Any
 
 import click
@@ -30,10 +32,15 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            raise  # whoever reads has seen enough, which click knows to be no error
+            hush()
         except (IndexerError, OSError) as error:
             click.echo(f"communique: {sentence(error)}", err=True)
             ctx.exit(_code(error))
+
+
+def hush() -> None:
+    """Whoever reads has seen enough: what else is printed goes nowhere, at the end of Python too."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def sentence(error: IndexerError | OSError) -> str:
