@@ -9,8 +9,9 @@ from typing import NamedTuple, Self
 from werkzeug.datastructures import MultiDict
 
 from indexer.engine import Engine
+from webapp.arguments import ParamsError
 from webapp.lining import Lining, searched
-from webapp.params import ParamsError, SearchParams
+from webapp.params import SearchParams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

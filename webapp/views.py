@@ -15,10 +15,11 @@ from indexer.ladder import ladder
 from indexer.query import describe, notices
 from indexer.search import SearchRequest, SearchResults
 from webapp import matrices, timelines
+from webapp.arguments import chosen
 from webapp.chart import timeline
 from webapp.facets import facets
 from webapp.lining import Lining
-from webapp.params import MAX_PAGE, PAGE_SIZE, ParamsError, SearchParams
+from webapp.params import MAX_PAGE, PAGE_SIZE, SearchParams
 from webapp.service import service
 
 
@@ -30,14 +31,7 @@ def home() -> str:
 
 def search() -> str | Response:
     """A search in the view that its URL asks for."""
-    view = request.args.get("view") or "list"
-    if view not in VIEWS:
-        raise ParamsError(
-            "view",
-            f"“{view[:40]}” is not a view of a search: write view= with one of "
-            f"{', '.join(VIEWS)}.",
-        )
-    return VIEWS[view]()
+    return VIEWS[chosen(request.args, "view", VIEWS) or "list"]()
 
 
 def listing() -> str:

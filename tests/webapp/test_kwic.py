@@ -24,8 +24,9 @@ from tests.webapp.corpus import PHRASE, STATEMENTS
 from tests.webapp.test_params import search_params
 from tests.webapp.test_views import link
 from webapp import create_app
+from webapp.arguments import ParamsError
 from webapp.lining import Lining, searched
-from webapp.params import ParamsError, SearchParams
+from webapp.params import SearchParams
 
 QUERY = "q=" + quote(f'"{PHRASE}"')
 KWIC = f"/search?{QUERY}&view=kwic"
