@@ -12,7 +12,7 @@ import click
 
 from indexer.errors import ReadoutError
 from indexer.opening import open_index
-from indexer.outcomes import FAILURES, hush, leave, sentence
+from indexer.outcomes import FAILURES, hushed, leave, sentence
 from indexer.printing import echo_json
 from indexer.settings import Settings, usual_jobs
 
@@ -44,7 +44,8 @@ def index(
     try:
         _report(report, time.monotonic() - started, as_json=as_json)
     except BrokenPipeError:
-        hush()
+        if not hushed():
+            raise
     if report.failed:
         leave(FAILURES)
 

@@ -32,15 +32,21 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            hush()
+            if not hushed():
+                raise
         except (IndexerError, OSError) as error:
             click.echo(f"communique: {sentence(error)}", err=True)
             ctx.exit(_code(error))
 
 
-def hush() -> None:
-    """Whoever reads has seen enough: what else is printed goes nowhere, at the end of Python too."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def hushed() -> bool:
+    """Whether the pipe that broke is our output, which nobody reads: the rest of it goes nowhere."""
+    try:
+        click.echo()  # breaks once more, unless it was another pipe
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def sentence(error: IndexerError | OSError) -> str:

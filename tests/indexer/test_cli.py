@@ -509,6 +509,16 @@ def test_a_failure_is_one_though_nobody_reads_of_it(indexed):
     assert unread("index") == (1, "")
 
 
+def test_a_pipe_that_breaks_elsewhere_is_no_success(folder, monkeypatch):
+    """Only a reader who leaves is none: what breaks in indexing is not passed over."""
+
+    def broken(*_, **__):
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("indexer.pipeline.index", broken)
+    assert communique("index").exit_code == 1
+
+
 def unread(*args):
     """The exit code and stderr of a command whose output nobody reads."""
     read, write = os.pipe()
