@@ -10,6 +10,7 @@ import click
 from indexer.answer import interpretation
 from indexer.engine import Engine
 from indexer.matrix import Matrix, matrix, written_lines
+from indexer.outcomes import FAILURES, leave, sentence
 from indexer.periods import Period
 from indexer.search import SearchRequest
 from indexer.tables import MATRIX_FORMS, TIMELINE_FORMS, MatrixTable, TimelineTable
@@ -60,7 +61,10 @@ def matrix_lines(
     period: Period,
     form: str,
 ) -> Iterator[str]:
-    """Several searches by period, as a table, or in a form of MATRIX_FORMS."""
+    """Several searches by period, as a table, or in a form of MATRIX_FORMS.
+
+    Those that cannot be read are named behind the others, and end the command with a failure.
+    """
     try:
         lines = written_lines("\n".join(" ".join(each.split()) for each in queries))
     except ValueError as error:
@@ -70,15 +74,13 @@ def matrix_lines(
         now = datetime.datetime.now(datetime.UTC)
         table = MatrixTable(request=request, matrix=found, count="statements", made=now)
         yield from MATRIX_FORMS[form][1](table)
-        return
-    yield from _aligned(_matrix_rows(found))
-    for row in found.rows:
-        if row.error:
-            place = row.error.position + 1
-            click.echo(
-                plain(f"Search {row.number}: {row.error} (at character {place})"),
-                err=True,
-            )
+    else:
+        yield from _aligned(_matrix_rows(found))
+    wrong = [(row.number, row.error) for row in found.rows if row.error]
+    for number, reason in wrong:
+        click.echo(f"Search {number}: {sentence(reason)}", err=True)
+    if wrong:
+        leave(FAILURES)
 
 
 def _matrix_rows(found: Matrix) -> list[list[str]]:

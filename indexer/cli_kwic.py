@@ -5,22 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-import click
-
 from indexer.concordance import LineSort
 from indexer.engine import Engine
 from indexer.line_exports import LINE_FORMS, LineExport
 from indexer.search import SearchRequest
 from indexer.terminal import concordance_line
-
-
-def line_sort(value: str) -> LineSort:
-    """The order of lines that ``--sort`` names."""
-    try:
-        return LineSort(value)
-    except ValueError:
-        names = ", ".join(each.value for each in LineSort)
-        raise click.UsageError(f"--kwic sorts by one of {names}.") from None
 
 
 def concordance_lines(

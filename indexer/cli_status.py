@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from indexer.cli import echo_json, open_index
+from indexer.opening import open_index
 from indexer.outcomes import FAILURES, leave
+from indexer.printing import echo_json
 from indexer.settings import Settings
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.cli import counts, emptied, open_index, run_index
+from indexer.cli_index import counts, emptied, run_index
 from indexer.errors import IndexerError
+from indexer.opening import open_index
 from indexer.outcomes import sentence
 from indexer.settings import Settings, usual_jobs
 

@@ -40,6 +40,7 @@ class Engine(Protocol):
     def hits(self, request: SearchRequest) -> AllHits:
         """Every hit of a search in its order, made as they are asked for, all of one generation.
 
+        Their statements are whole, with their texts.
         The request's ``offset``, ``limit``, ``facets`` and ``fold`` are ignored: nothing is cut.
         """
 

@@ -3,7 +3,8 @@
 Each tells the query in its canonical text, the generation of the index, the fingerprint of the
 corpus and the time. CSV is that of RFC 4180: a line of names, lines that end in CR LF, every cell in
 quotes; there are no comments, so what holds for the whole search stands in the last columns of each
-line. NDJSON has it in its first line, RIS in a note of each record.
+line. NDJSON has it in its first line, RIS in a note of each record. A hit quotes some of its
+matches, ``most_snippets`` pieces of its text at most, and counts them all in ``occurrences``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.answer import canonical, hit_object, index_object, interpretation, only
 from indexer.citation import Citation, bibtex, ris
@@ -22,7 +23,8 @@ from indexer.statement import Statement
 COLUMNS = (
     *("result", "id", "title", "date", "date_precision", "source", "kind", "place"),
     *("countries", "speakers", "language", "url", "address", "occurrences", "snippets"),
-    *("total", "query", "filters", "sort", "generation", "fingerprint", "exported_at"),
+    *("total", "most_snippets", "query", "filters", "sort"),
+    *("generation", "fingerprint", "exported_at"),
 )
 
 _SIZE = {"year": 4, "month": 7}  # characters of an ISO 8601 day that are known
@@ -32,13 +34,15 @@ _SIZE = {"year": 4, "month": 7}  # characters of an ISO 8601 day that are known
 class Export:
     """What is exported: ``found`` answered ``request`` at ``made`` (UTC).
 
-    ``address`` gives the web address of a statement by its id, "" where it has none.
+    ``address`` gives the web address of a statement by its id, "" where it has none; ``names``
+    are the sources' own by id, of those that have one.
     """
 
     request: SearchRequest
     found: AllHits
     made: datetime.datetime
     address: Callable[[str], str]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def head(self) -> dict[str, object]:
@@ -49,6 +53,7 @@ class Export:
             "filters": {n: list(values) for n, values in self.request.filters.items()},
             "sort": self.request.sort.value,
             "total": self.found.total,
+            "most_snippets": self.request.snippets,
             "index": index_object(self.found.index),
             "exported_at": self.made.isoformat(timespec="seconds"),
         }
@@ -71,6 +76,7 @@ class Export:
             statement=statement,
             retrieved=self.made.date(),
             address=self.address(statement.id),
+            name=self.names.get(statement.source, ""),
         )
 
     def record(self, number: int, hit: Hit) -> dict[str, object]:
@@ -84,6 +90,7 @@ class Export:
             "speakers": list(statement.speakers),
             "address": self.address(statement.id),
             "occurrences": hit.occurrences,
+            "sha256_begins": self.citation(statement).digest,
         }
 
 
@@ -92,6 +99,7 @@ def as_csv(export: Export) -> Iterator[str]:
     request, index = export.request, export.found.index
     whole = (
         export.found.total,
+        request.snippets,
         canonical(request),
         only(request),
         request.sort.value,
@@ -156,12 +164,16 @@ def as_bibtex(export: Export) -> Iterator[str]:
 def as_text(export: Export) -> Iterator[str]:
     """For people: the search in words, then each hit with its snippets, matches in « »."""
     yield f"Searched for {_one_line(interpretation(export.request))}\n{_one_line(export.note)}\n"
+    yield (
+        f"Of each statement up to {export.request.snippets} passages are quoted, and all matches "
+        "counted; lines in context have every match.\n"
+    )
     for number, hit in enumerate(export.found.hits, 1):
         said = hit.statement
         matches = "1 match" if hit.occurrences == 1 else f"{hit.occurrences} matches"
         about = (
             date_cell(said) or "Undated",
-            said.source,
+            export.names.get(said.source, said.source),
             said.kind,
             matches if hit.occurrences else "",
         )

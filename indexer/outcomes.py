@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import sys
 from typing import Any
 
 import click
@@ -30,10 +32,21 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            raise  # whoever reads has seen enough, which click knows to be no error
+            if not hushed():
+                raise
         except (IndexerError, OSError) as error:
             click.echo(f"communique: {sentence(error)}", err=True)
             ctx.exit(_code(error))
+
+
+def hushed() -> bool:
+    """Whether the pipe that broke is our output, which nobody reads: the rest of it goes nowhere."""
+    try:
+        click.echo()  # breaks once more, unless it was another pipe
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def sentence(error: IndexerError | OSError) -> str:

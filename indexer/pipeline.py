@@ -23,6 +23,8 @@ from indexer.errors import (
     ReadoutLost,
     SettingsError,
 )
+from indexer.names import NOTE as NAMES
+from indexer.names import dump_names
 from indexer.readouts import RawFile, find_readout, source_of
 from indexer.sources import Source, load_sources
 from indexer.statement import Statement
@@ -81,8 +83,8 @@ def index(
         )
     base = Catalogue() if full or known is None else known
     changes = find_changes(base, files, sources).without(unfinished)
-    fresh = base is not known
-    if not fresh and not changes:
+    fresh, names = base is not known, dump_names(sources)
+    if not fresh and not changes and engine.note(NAMES) == names:
         return _report(Counter(unchanged=base.count()), base, generation)
     with engine.writer(fresh=fresh) as writer:
         if not fresh and engine.info().generation != generation:
@@ -98,6 +100,7 @@ def index(
                     progress(done, len(todo))
         run.catalogue.rules = rules_of(sources)
         writer.note(NOTE, run.catalogue.dump())
+        writer.note(NAMES, names)
     return replace(
         _report(
             run.counts, run.catalogue, engine.info().generation, "" if full else rebuilt

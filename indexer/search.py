@@ -80,7 +80,7 @@ class FacetCount(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A statement that matched, without its text.
+    """A statement that matched, without its text unless all hits are asked for.
 
     ``occurrences`` counts the matches in text and headline: a phrase is one match. ``more`` is how
     many other statements found are folded under this one.
@@ -157,7 +157,7 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllHits:
-    """Every hit of a search, one after the other; they can be gone through once."""
+    """Every hit of a search, its statement whole, one after the other, to be gone through once."""
 
     total: int
     hits: Iterator[Hit]

@@ -84,9 +84,19 @@ def hit_lines(hit: Hit) -> Iterator[str]:
     yield line + (f"  {hit.more:,} more like it" if hit.more else "")
 
 
-def uses_lines(uses: Uses) -> Iterator[str]:
-    """How often, from when to when, with the longest silence between, and among which statements."""
-    said = [counted(uses.occurrences, "match")]
+def uses_lines(uses: Uses, statements: int) -> Iterator[str]:
+    """How often, from when to when, with the longest silence between, and among which statements.
+
+    A search that asks for no words, and finds ``statements`` all the same, has no matches to count.
+    """
+    no_words = statements and not uses.occurrences
+    said = [
+        (
+            counted(statements, "statement")
+            if no_words
+            else counted(uses.occurrences, "match")
+        )
+    ]
     if uses.first and uses.last:
         said += [f"first {_use(uses.first)}", f"last {_use(uses.last)}"]
     yield ", ".join(said)

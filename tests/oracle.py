@@ -278,7 +278,11 @@ class NaiveEngine:
     def hits(self, request: SearchRequest) -> AllHits:
         everything = replace(request, offset=0, limit=10**9, facets=(), fold=False)
         found = self.search(everything)
-        return AllHits(total=found.total, hits=iter(found.hits), index=found.index)
+        texts = {
+            key: each.statement for key, each in self._generation.documents.items()
+        }
+        whole = [replace(hit, statement=texts[hit.statement.id]) for hit in found.hits]
+        return AllHits(total=found.total, hits=iter(whole), index=found.index)
 
     def spellings(self, word: str) -> list[str]:
         counts = Counter(

@@ -8,16 +8,13 @@ import time
 
 import click
 
-from indexer.cli import cli, open_index, run_index, tell
-from indexer.cli_status import failures, status
-from indexer.cli_watch import watch
+from indexer.cli import cli
+from indexer.cli_index import run_index, tell
 from indexer.errors import IndexMissing
+from indexer.opening import open_index
 from indexer.settings import Settings
 
 __all__ = ["cli", "main"]
-
-for command in (failures, status, watch):
-    cli.add_command(command)
 
 
 @cli.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.engine import Engine
+from indexer.names import load_names
 from indexer.search import (
     FacetCount,
     Hit,
@@ -24,7 +26,8 @@ class Corpus:
     """The whole of what is searched.
 
     ``earliest`` and ``latest`` are its first and last dated statements, None where none is dated;
-    ``newest`` are some of the latest, for the front page.
+    ``newest`` are some of the latest, for the front page; ``names`` are the sources' own by id,
+    of those that have one.
     """
 
     index: IndexInfo
@@ -33,6 +36,7 @@ class Corpus:
     newest: tuple[Hit, ...]
     sources: tuple[FacetCount, ...]
     languages: tuple[FacetCount, ...]
+    names: Mapping[str, str]
 
     @property
     def years(self) -> tuple[int, int] | None:
@@ -88,6 +92,7 @@ def _survey(engine: Engine) -> Corpus:
         newest=newest.hits,
         sources=newest.facets["source"],
         languages=newest.facets["language"],
+        names=load_names(engine),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -14,7 +13,8 @@ from indexer.matrix import written_lines
 from indexer.periods import Period, days_of
 from indexer.query import Dates, Query, when
 from indexer.timeline import BY, COUNTS, PER, Measure
-from webapp.params import ParamsError, SearchParams
+from webapp.arguments import ParamsError, chosen
+from webapp.params import SearchParams
 
 VIEWS = ("timeline", "matrix")
 _FEW_DAYS, _FEW_MONTHS = 62, 60 * 31  # spans of so many days are shown by day, by month
@@ -41,16 +41,16 @@ class Counting(SearchParams):
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> Self:
         """Read a URL's arguments; ParamsError says which cannot be used and why."""
-        period = _chosen(args, "period", [each.value for each in Period])
+        period = chosen(args, "period", [each.value for each in Period])
         return replace(
             super().from_args(args),
-            view=_chosen(args, "view", VIEWS) or VIEWS[0],
+            view=chosen(args, "view", VIEWS) or VIEWS[0],
             period=Period(period) if period else None,
             measure=Measure(
-                _chosen(args, "count", COUNTS) or COUNTS[0],
-                _chosen(args, "per", PER[1:]),
+                chosen(args, "count", COUNTS) or COUNTS[0],
+                chosen(args, "per", PER[1:]),
             ),
-            by=_chosen(args, "by", BY),
+            by=chosen(args, "by", BY),
             phrases="\n".join(args.getlist("phrases")),
         )
 
@@ -147,14 +147,3 @@ class Counting(SearchParams):
                 return None
             params = params.with_only(self.by, value)
         return params.with_dates(days_of(name)) if name else params
-
-
-def _chosen(args: MultiDict[str, str], name: str, known: Collection[str]) -> str:
-    value = args.get(name, "").strip()
-    if value and value not in known:
-        raise ParamsError(
-            name,
-            f"“{value[:40]}” is not a {name} that can be shown: write {name}= with one of "
-            f"{', '.join(known)}.",
-        )
-    return value

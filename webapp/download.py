@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response, request, stream_with_context
 
-from webapp.params import ParamsError
+from webapp.arguments import ParamsError
 
 _PIECE = 1 << 15  # characters that are sent at a time
 

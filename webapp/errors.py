@@ -16,7 +16,7 @@ from indexer.errors import (
     IndexOutdated,
     QueryError,
 )
-from webapp.params import ParamsError
+from webapp.arguments import ParamsError
 
 MACHINES = {
     "communique.api_search",

@@ -11,9 +11,10 @@ from flask import Response, request, url_for
 from indexer.concordance import Line
 from indexer.exports import FORMS, Export
 from indexer.line_exports import LINE_FORMS, LineExport
+from webapp.arguments import ParamsError
 from webapp.download import download
 from webapp.lining import Lining, searched
-from webapp.params import ParamsError, SearchParams
+from webapp.params import SearchParams
 from webapp.service import service
 
 
@@ -35,8 +36,9 @@ def _hits(
     asked = params.request()
     mimetype, write = FORMS[form]
     found = service().engine.hits(asked)
+    names = service().corpora.of(found.index).names
     return mimetype, write(
-        Export(request=asked, found=found, made=made, address=_address)
+        Export(request=asked, found=found, made=made, address=_address, names=names)
     )
 
 

@@ -25,14 +25,15 @@ FEW = 2  # so many more are shown too
 class Value:
     """One value of a facet; a chosen one is there even where it has no statement.
 
-    ``name`` is what people call it; ``url`` the search with it too, or without it where it is
-    ``chosen``.
+    ``name`` is what people call it, ``title`` the whole of that, "" where there is no more; ``url``
+    the search with it too, or without it where it is ``chosen``.
     """
 
     name: str
     count: int
     chosen: bool
     url: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,19 @@ class Facet:
 
 
 def facets(
-    counts: Mapping[str, Sequence[FacetCount]], params: SearchParams
+    counts: Mapping[str, Sequence[FacetCount]],
+    params: SearchParams,
+    names: Mapping[str, str],
 ) -> Iterator[Facet]:
-    """The facets to show: years the newest first, months only inside a chosen year."""
+    """The facets to show: years the newest first, months only inside a chosen year.
+
+    ``names`` are the sources' own by id.
+    """
     for name, title in TITLES.items():
         if name == "month" and not (params.filters.keys() & {"year", "month"}):
             continue
-        values = _values(name, counts[name], params)
+        titles = names if name == "source" else {}
+        values = _values(name, counts[name], params, titles)
         if values:
             cut = max(SHOWN, 1 + _last_chosen(values))
             cut = cut if cut + FEW < len(values) else len(values)
@@ -60,7 +67,10 @@ def facets(
 
 
 def _values(
-    name: str, counts: Sequence[FacetCount], params: SearchParams
+    name: str,
+    counts: Sequence[FacetCount],
+    params: SearchParams,
+    titles: Mapping[str, str],
 ) -> tuple[Value, ...]:
     found = [(each.value, each.count) for each in counts if each.value]
     if name == "year":
@@ -76,7 +86,13 @@ def _values(
         return search_url(more | {name: [*chosen, value]})
 
     return tuple(
-        Value(label(value, name), count, value in chosen, url(value))
+        Value(
+            label(value, name),
+            count,
+            value in chosen,
+            url(value),
+            titles.get(value, ""),
+        )
         for value, count in found
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -43,7 +43,8 @@ def feed() -> Response:
     asked = replace(params.request(), limit=ENTRIES, facets=("year",), fold=False)
     results = service().engine.search(asked)
     built = datetime.datetime.fromisoformat(results.index.built_at)
-    root = _feed(params, interpretation(asked), results, built)
+    names = service().corpora.of(results.index).names
+    root = _feed(params, interpretation(asked), results, built, names)
     data = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     response = Response(data, mimetype=TYPE)
     response.last_modified = built
@@ -56,7 +57,11 @@ def feed() -> Response:
 
 
 def _feed(
-    params: SearchParams, said: str, results: SearchResults, built: datetime.datetime
+    params: SearchParams,
+    said: str,
+    results: SearchResults,
+    built: datetime.datetime,
+    names: Mapping[str, str],
 ) -> ElementTree.Element:
     root = ElementTree.Element("feed", xmlns=ATOM)
     dated = [hit for hit in results.hits if hit.statement.date]
@@ -85,16 +90,17 @@ def _feed(
     _add(root, "generator", "Communiqué")
     author = ElementTree.SubElement(root, "author")
     _add(author, "name", "Communiqué")
-    root.extend(_entries(dated, params))
+    root.extend(_entries(dated, params, names))
     return root
 
 
 def _entries(
-    hits: Iterable[Hit], params: SearchParams
+    hits: Iterable[Hit], params: SearchParams, names: Mapping[str, str]
 ) -> Iterable[ElementTree.Element]:
     asks = params.request().query != EVERYTHING
     for hit in hits:
         statement = hit.statement
+        source = names.get(statement.source, statement.source)
         assert statement.date
         entry = ElementTree.Element("entry")
         _add(entry, "id", _urn("statement", statement.id))
@@ -110,12 +116,12 @@ def _entries(
             params,
             statement.id,
         )
-        if statement.source:
+        if source:
             author = ElementTree.SubElement(entry, "author")
-            _add(author, "name", statement.source)
+            _add(author, "name", source)
         about = (
             day(statement.date, statement.date_precision),
-            statement.source,
+            source,
             statement.kind,
             counted(hit.occurrences, "match") if asks and hit.occurrences else "",
         )

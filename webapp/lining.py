@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.concordance import LineSort
 from indexer.search import Sort
-from webapp.params import MAX_VALUE, ParamsError, SearchParams, single
+from webapp.arguments import MAX_VALUE, ParamsError, chosen, single
+from webapp.params import SearchParams
 
 
 # Without slots, since methods of this class call those of SearchParams.
@@ -53,13 +54,7 @@ VIEWS: dict[str, type[SearchParams]] = {"list": SearchParams, "kwic": Lining}
 
 def searched(args: MultiDict[str, str]) -> SearchParams:
     """The search of a URL in the view that it asks for; ParamsError where there is no such."""
-    view = single(args, "view") or "list"
-    if view not in VIEWS:
-        raise ParamsError(
-            "view",
-            f"“{view[:MAX_VALUE]}” is not a view: write view={' or view='.join(VIEWS)}.",
-        )
-    return VIEWS[view].from_args(args)
+    return VIEWS[chosen(args, "view", VIEWS) or "list"].from_args(args)
 
 
 def _line_sort(value: str) -> LineSort:

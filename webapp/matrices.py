@@ -11,10 +11,10 @@ from indexer.matrix import LINES, Matrix, matrix
 from indexer.query import EVERYTHING
 from indexer.search import SearchRequest
 from indexer.tables import MATRIX_FORMS, MatrixTable
+from webapp.arguments import ParamsError
 from webapp.axes import say
 from webapp.counting import Counting
 from webapp.download import download
-from webapp.params import ParamsError
 from webapp.service import service
 
 #: More columns than this nobody reads; files have them all.

@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.dates import DateRange, parse_date, whole
-from indexer.errors import IndexerError
+from indexer.dates import DateRange
 from indexer.query import parse_query
-from indexer.search import UNDATED, SearchRequest, Sort
+from indexer.search import SearchRequest, Sort
+from webapp.arguments import (
+    MAX_VALUE,
+    ParamsError,
+    end,
+    identifier,
+    page_number,
+    several,
+    single,
+)
 
 #: The facets that a URL may filter by; each key may be given several times.
 FILTERS = ("source", "kind", "language", "country", "year", "month")
 PAGE_SIZE = 20
 MAX_PAGE = 500
-MAX_VALUES = 50
-MAX_VALUE = 200
-MAX_ID = 2000
-
-SHAPES = {
-    "year": (
-        re.compile(rf"(?!0000)\d{{4}}|{UNDATED}", re.ASCII),
-        "a year: write four digits, such as year=2025, or year=undated",
-    ),
-    "month": (
-        re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", re.ASCII),
-        "a month: write it like month=2025-07",
-    ),
-}
-
-
-class ParamsError(IndexerError):
-    """A part of the URL that cannot be used: its name, and what to write instead."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)
-        self.name = name
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +57,12 @@ class SearchParams:
             first=single(args, "from"),
             last=single(args, "to"),
             filters={
-                name: values for name in FILTERS if (values := _values(args, name))
+                name: values for name in FILTERS if (values := several(args, name))
             },
             sort=_sort(single(args, "sort")),
-            page=_page(single(args, "page"), cls.last_page, cls.page_size),
+            page=page_number(args, cls.last_page, cls.page_size),
             fold=_fold(single(args, "fold")),
-            similar=_id(single(args, "similar")),
+            similar=identifier(args, "similar"),
         )
         params.dates  # noqa: B018  a bad date is to be told now
         return params
@@ -110,7 +91,7 @@ class SearchParams:
     @property
     def dates(self) -> DateRange | None:
         """The days searched, None where neither end is given."""
-        first, last = _end("from", self.first).first, _end("to", self.last).last
+        first, last = end("from", self.first).first, end("to", self.last).last
         if first and last and first > last:
             raise ParamsError(
                 "from",
@@ -237,37 +218,6 @@ class SearchParams:
         return replace(self, filters=filters, page=1)
 
 
-def single(args: MultiDict[str, str], name: str) -> str:
-    """The one value of an argument, "" where it has none."""
-    given = [value for value in args.getlist(name) if value.strip()]
-    if len(given) > 1:
-        raise ParamsError(
-            name, f"The address has {name}= {len(given)} times: keep one of them."
-        )
-    value = given[0] if given else ""
-    return value if name == "q" else value.strip()
-
-
-def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(value for value in args.getlist(name) if value))
-    if len(values) > MAX_VALUES:
-        raise ParamsError(
-            name,
-            f"The address has {len(values)} values of {name}=: {MAX_VALUES} at most can be searched "
-            "at once.",
-        )
-    for value in values:
-        if len(value) > MAX_VALUE:
-            raise ParamsError(
-                name,
-                f"A value of {name}= has {len(value)} characters: the longest searched for has "
-                f"{MAX_VALUE}.",
-            )
-        if name in SHAPES and not SHAPES[name][0].fullmatch(value):
-            raise ParamsError(name, f"“{value}” is not {SHAPES[name][1]}.")
-    return values
-
-
 def _sort(value: str) -> Sort:
     try:
         return Sort(value or Sort.RELEVANCE)
@@ -285,36 +235,3 @@ def _fold(value: str) -> bool:
             f"“{value[:MAX_VALUE]}” is no answer: write fold=no to see near-copies one by one.",
         )
     return value != "no"
-
-
-def _id(value: str) -> str:
-    if len(value) > MAX_ID:
-        raise ParamsError(
-            "similar",
-            f"The id in similar= has {len(value)} characters: the longest looked for has {MAX_ID}.",
-        )
-    return value
-
-
-def _page(value: str, last: int, size: int) -> int:
-    page = int(value or 1) if re.fullmatch(r"\d{0,9}", value, re.ASCII) else 0
-    if page < 1:
-        raise ParamsError(
-            "page", f"“{value[:MAX_VALUE]}” is not a page: pages count from 1."
-        )
-    if page > last:
-        raise ParamsError(
-            "page",
-            f"Pages end at {last:,}, which is match {last * size:,}: narrow the search "
-            "by date, source or kind, or turn the order around, to see the others.",
-        )
-    return page
-
-
-def _end(name: str, value: str) -> DateRange:
-    if not value:
-        return DateRange()
-    try:
-        return whole(*parse_date(value))
-    except ValueError as error:
-        raise ParamsError(name, str(error)) from None

@@ -9,9 +9,9 @@ from typing import NamedTuple, Self
 from werkzeug.datastructures import MultiDict
 
 from indexer.engine import Engine
-from indexer.search import Hit
+from webapp.arguments import ParamsError
 from webapp.lining import Lining, searched
-from webapp.params import ParamsError, SearchParams
+from webapp.params import SearchParams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,11 @@ class Reading:
         return args
 
     @property
+    def noun(self) -> str:
+        """What a result is here: a statement of a list, or a line of a concordance."""
+        return "line" if isinstance(self.params, Lining) else "statement"
+
+    @property
     def last(self) -> int:
         """The last place that a page reaches."""
         return self.params.page_size * self.params.last_page
@@ -74,6 +79,13 @@ class Reading:
         return replace(self, marked=marked)
 
 
+class Neighbour(NamedTuple):
+    """What stands beside a result: its statement, and the mark to go to in it, "" for none."""
+
+    statement_id: str
+    anchor: str
+
+
 class Neighbours(NamedTuple):
     """A statement among the results of a search: how many there are, and those beside it.
 
@@ -82,24 +94,49 @@ class Neighbours(NamedTuple):
 
     total: int
     holds: bool
-    before: Hit | None = None
-    after: Hit | None = None
+    before: Neighbour | None = None
+    after: Neighbour | None = None
 
 
 def neighbours(
     engine: Engine, reading: Reading, statement_id: str
 ) -> Neighbours | None:
-    """What stands beside the statement in the list the reader came from; None if from none."""
-    if not reading.result or isinstance(reading.params, Lining):
+    """What stands beside the statement where the reader came from; None if from elsewhere.
+
+    In a list these are statements, in a concordance lines, maybe of the same statement.
+    """
+    if not reading.result:
         return None
     first = max(reading.result - 2, 0)
-    asked = replace(
-        reading.params.request(), offset=first, limit=3, snippets=0, facets=()
-    )
-    results = engine.search(asked)
+    if isinstance(reading.params, Lining):
+        total, found = _lines(engine, reading.params, first)
+    else:
+        total, found = _hits(engine, reading.params, first)
     place = reading.result - 1 - first
-    around = dict(enumerate(results.hits))
-    if place not in around or around[place].statement.id != statement_id:
-        return Neighbours(results.total, False)
-    after = around.get(place + 1) if reading.result < reading.last else None
-    return Neighbours(results.total, True, around.get(place - 1), after)
+    beside = dict(enumerate(found))
+    if place not in beside or beside[place].statement_id != statement_id:
+        return Neighbours(total, False)
+    after = beside.get(place + 1) if reading.result < reading.last else None
+    return Neighbours(total, True, beside.get(place - 1), after)
+
+
+def _hits(
+    engine: Engine, params: SearchParams, first: int
+) -> tuple[int, list[Neighbour]]:
+    """How many statements there are, and three of them."""
+    asked = replace(params.request(), offset=first, limit=3, snippets=0, facets=())
+    results = engine.search(asked)
+    return results.total, [
+        Neighbour(hit.statement.id, "m1" if hit.occurrences else "")
+        for hit in results.hits
+    ]
+
+
+def _lines(engine: Engine, params: Lining, first: int) -> tuple[int, list[Neighbour]]:
+    """How many lines there are, and three of them."""
+    found = engine.concordance(
+        params.request(), sort=params.lines, offset=first, limit=3
+    )
+    return found.total, [
+        Neighbour(line.statement.id, f"m{line.number}") for line in found.lines
+    ]

@@ -83,7 +83,13 @@ def file(statement_id: str, form: str) -> Response | str:
 def _citation(statement: Statement) -> Citation:
     address = url_for("communique.statement", statement_id=statement.id, _external=True)
     today = datetime.datetime.now(datetime.UTC).date()
-    return Citation(statement=statement, retrieved=today, address=address)
+    names = service().corpora.of(service().engine.info()).names
+    return Citation(
+        statement=statement,
+        retrieved=today,
+        address=address,
+        name=names.get(statement.source, ""),
+    )
 
 
 def _plain(marked: Marked) -> Marked:

@@ -22,6 +22,7 @@ def page() -> str:
         "communique/status.html",
         params=SearchParams(),
         status=status,
+        names=service().corpora.of(status.index).names,
         failed=[(each, age(each, _today())) for each in status.failed[:LISTED]],
     )
 

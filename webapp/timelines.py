@@ -49,6 +49,7 @@ def page() -> str:
         return url_for("communique.search", **arguments) if target else None
 
     engine = service().engine
+    corpus = service().corpora.of(timeline.index)
     around = engine.search(replace(table.request, limit=0, uses=True))
     nothing = not timeline.whole.total.statements
     return render_template(
@@ -61,7 +62,7 @@ def page() -> str:
         ladder=looser(engine, params, table.request) if nothing else [],
         canonical=canonical(table.request),
         now=table.made.isoformat(),
-        corpus=service().corpora.of(timeline.index),
+        corpus=corpus,
         drawing=draw(timeline, params.measure),
         size=size,
         most=most,
@@ -70,7 +71,7 @@ def page() -> str:
         per_statements=PER_STATEMENTS,
         per_words=PER_WORDS,
         lines=list(_lines(table, series)) if size <= most else None,
-        facets=tuple(facets(around.facets, params)),
+        facets=tuple(facets(around.facets, params, corpus.names)),
         can_picture=can_picture(),
     )
 

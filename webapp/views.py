@@ -14,11 +14,12 @@ from indexer.answer import canonical
 from indexer.query import describe, notices
 from indexer.search import SearchRequest, SearchResults
 from webapp import matrices, timelines
+from webapp.arguments import chosen
 from webapp.chart import timeline
 from webapp.facets import facets
 from webapp.lining import Lining
 from webapp.looser import looser
-from webapp.params import MAX_PAGE, PAGE_SIZE, ParamsError, SearchParams
+from webapp.params import MAX_PAGE, PAGE_SIZE, SearchParams
 from webapp.service import service
 
 
@@ -30,14 +31,7 @@ def home() -> str:
 
 def search() -> str | Response:
     """A search in the view that its URL asks for."""
-    view = request.args.get("view") or "list"
-    if view not in VIEWS:
-        raise ParamsError(
-            "view",
-            f"“{view[:40]}” is not a view of a search: write view= with one of "
-            f"{', '.join(VIEWS)}.",
-        )
-    return VIEWS[view]()
+    return VIEWS[chosen(request.args, "view", VIEWS) or "list"]()
 
 
 def listing() -> str:
@@ -81,6 +75,7 @@ def _told(
     params: SearchParams, asked: SearchRequest, results: SearchResults
 ) -> dict[str, Any]:
     """What every view tells of a search."""
+    corpus = service().corpora.of(results.index)
     return {
         "params": params,
         "interpreted": describe(asked.query),
@@ -88,9 +83,9 @@ def _told(
         "now": datetime.datetime.now(datetime.UTC).isoformat(),
         "notices": notices(params.text),
         "results": results,
-        "corpus": service().corpora.of(results.index),
+        "corpus": corpus,
         "ladder": ([] if results.total else looser(service().engine, params, asked)),
-        "facets": tuple(facets(results.facets, params)),
+        "facets": tuple(facets(results.facets, params, corpus.names)),
     }
 
 

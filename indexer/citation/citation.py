@@ -22,13 +22,15 @@ _WEB = re.compile(r"https?://[^\s/][^\s]*", re.IGNORECASE)
 class Citation:
     """A statement as somebody retrieved it.
 
-    ``address`` is where its text was read, "" where that has no address. All parts are of one line,
-    without control characters, and "" where they are not known.
+    ``address`` is where its text was read, "" where that has no address; ``name`` is its source's
+    own name, "" where it has none but its id. All parts are of one line, without control
+    characters, and "" where they are not known.
     """
 
     statement: Statement
     retrieved: datetime.date
     address: str = ""
+    name: str = ""
 
     @property
     def title(self) -> str:
@@ -38,7 +40,7 @@ class Citation:
     @property
     def author(self) -> str:
         """Whose statement it is: its source, as a body, not a person."""
-        return one_line(self.statement.source)
+        return one_line(self.name) or one_line(self.statement.source)
 
     @property
     def kind(self) -> str:

@@ -92,6 +92,18 @@ def test_matches_stand_below_each_other(page: Page, query: str) -> None:
         assert date and link and date["y"] + date["height"] <= link["y"] + 4
 
 
+def test_one_reads_on_by_key_and_link(page: Page) -> None:
+    """From a line's statement j, or the link, goes to the match of the next one, and k back."""
+    page.goto(KWIC)
+    page.locator(".kwic .match a").first.click()
+    page.get_by_role("link", name="Next line").click()
+    page.wait_for_url("**result=2#m*")
+    expect(page.locator("mark:target")).to_be_in_viewport()
+    for key, place in (("j", 3), ("k", 2), ("k", 1)):
+        page.keyboard.press(key)
+        page.wait_for_url(f"**result={place}#m*")
+
+
 def test_nothing_said_runs_in_a_line(page: Page, witness: Witness) -> None:
     """Lines full of scripts are shown, and none of them is called."""
     page.goto("/search?view=kwic&sort=left1&q=hook")

@@ -113,7 +113,7 @@ def test_only_an_address_on_the_web_is_one(url):
 
 
 def test_a_text_that_is_not_known_has_no_hash():
-    """A hit of a search, which has no text, is cited without one."""
+    """A statement of which only its title is known is cited without one."""
     assert cited(text="").digest == ""
     assert "SHA-256" not in plain(cited(text=""))
 

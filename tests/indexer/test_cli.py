@@ -191,6 +191,14 @@ def test_search_says_first_and_last_use(indexed):
     ]
 
 
+def test_a_search_without_words_has_statements_to_count(indexed):
+    """What is asked for by its source is not said 0 times."""
+    lines = communique("search", "source:xinhua").stdout.splitlines()
+    assert (
+        lines[1] == "1 statement, first 2025-07-10 (xinhua), last 2025-07-10 (xinhua)"
+    )
+
+
 def test_search_lists_every_match_in_context(indexed):
     """--kwic has a line for each match, and the matches stand below each other."""
     result = communique("search", "--kwic", '"four political documents"')
@@ -480,18 +488,61 @@ def test_a_query_that_begins_with_a_hyphen_is_told_how_to_be_written(indexed, qu
     assert "search -- " not in communique("search", "--sorted", "a").stderr
 
 
-def test_a_reader_that_leaves_early_is_no_error(indexed):
-    """``communique search … | head`` ends without a word on stderr."""
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("search", "political"),
+        ("search", "political", "--csv"),
+        ("search", "political", "--kwic"),
+        ("index", "--full"),
+        ("status",),
+    ],
+)
+def test_a_reader_that_leaves_early_is_no_error(indexed, args):
+    """``communique … | head`` ends without a word on stderr, as if all had been read."""
+    assert unread(*args) == (0, "")
+
+
+def test_a_failure_is_one_though_nobody_reads_of_it(indexed):
+    """``communique index | true`` still says by its exit code that a readout gave no statement."""
+    (indexed / "raw" / "mofa" / "empty.txt").touch()
+    assert unread("index") == (1, "")
+
+
+def test_a_pipe_that_breaks_elsewhere_is_no_success(folder, monkeypatch):
+    """Only a reader who leaves is none: what breaks in indexing is not passed over."""
+
+    def broken(*_, **__):
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("indexer.pipeline.index", broken)
+    assert communique("index").exit_code == 1
+
+
+def unread(*args):
+    """The exit code and stderr of a command whose output nobody reads."""
     read, write = os.pipe()
     os.close(read)
     code = "from webapp.cli import main; main()"
-    command = [sys.executable, "-c", code, "search", "political"]
+    command = [sys.executable, "-c", code, *args]
     run = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
     os.close(write)
-    assert run.stderr == ""
+    return run.returncode, run.stderr
 
 
-@pytest.mark.parametrize("form", ["--csv", "--ndjson", "--ris", "--bib"])
+@pytest.mark.parametrize("counted", [(), ("--kwic",), ("--timeline",), ("--matrix",)])
+def test_a_csv_is_marked_for_excel_on_request(indexed, counted):
+    """--bom puts the mark before it, once; other forms have none."""
+    marked = communique("search", "political", "--csv", "--bom", *counted)
+    assert marked.exit_code == 0
+    plain = communique("search", "political", "--csv", *counted)
+    assert marked.stdout[0] == "\ufeff"
+    assert marked.stdout[1:].splitlines()[0] == plain.stdout.splitlines()[0]
+    refused = communique("search", "political", "--ris", "--bom")
+    assert (refused.exit_code, "--bom is of --csv" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["--csv", "--ndjson", "--ris", "--bib", "--txt"])
 def test_search_exports_every_hit(indexed, form):
     """Each form has both statements, and is cut by no limit."""
     result = communique("search", "political", form)
@@ -531,10 +582,10 @@ def test_a_timeline_by_source_has_a_column_for_each(indexed):
 
 
 def test_a_matrix_has_a_line_for_each_argument(indexed):
-    """A search that cannot be read is told on the other stream, and costs no other."""
+    """A search that cannot be read is told on the other stream, costs no other, and ends with 1."""
     queries = ("political", '"unclosed', "peace")
     result = communique("search", *queries, "--matrix", "--period", "year")
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert [line.split()[0] for line in result.stdout.splitlines()] == [
         "statements",
         "political",
@@ -542,6 +593,9 @@ def test_a_matrix_has_a_line_for_each_argument(indexed):
     ]
     assert result.stdout.splitlines()[1].split()[1:] == ["2", "2", "–", "–"]
     assert result.stderr.startswith("Search 2: ")
+    written = communique("search", *queries, "--matrix", "--csv")
+    assert (written.exit_code, written.stderr) == (1, result.stderr)
+    assert communique("search", "political", "peace", "--matrix").exit_code == 0
     assert communique("search", *["a"] * 51, "--matrix").exit_code == 2
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import hashlib
 import io
 import json
 
@@ -157,6 +158,25 @@ def test_ris_and_bibtex_cite_every_hit(engine):
     assert list(pybtex.database.parse_string(text, "bibtex").entries) == ["a", "b"]
 
 
+def test_each_citation_has_the_hash_of_its_text_and_the_day(engine):
+    """As the statement's own page cites it: what it said then can be told from what it says now."""
+    for statement, record, entry, item in zip(
+        STATEMENTS[:2],
+        rispy.loads(written(engine, "ris")),
+        pybtex.database.parse_string(written(engine, "bib"), "bibtex").entries.values(),
+        json.loads(written(engine, "json"))["hits"],
+        strict=True,
+    ):
+        digest = hashlib.sha256(statement.text.encode()).hexdigest()[:16]
+        assert f"its SHA-256 begins {digest}" in record["notes"][0]
+        assert f"its SHA-256 begins {digest}" in entry.fields["note"]
+        assert item["sha256_begins"] == digest
+        assert (record["access_date"], entry.fields["urldate"]) == (
+            "2026/01/05/",
+            "2026-01-05",
+        )
+
+
 def test_what_was_searched_is_no_entry_of_bibtex(engine):
     """A filter that looks like an entry stays in the comment."""
     request = SearchRequest(
@@ -164,6 +184,24 @@ def test_what_was_searched_is_no_entry_of_bibtex(engine):
     )
     text = written(engine, "bib", request)
     assert list(pybtex.database.parse_string(text, "bibtex").entries) == []
+
+
+def test_what_is_not_quoted_is_counted(engine):
+    """More matches than snippets: the export says how many it quotes at most, and counts all."""
+    apart = "Much else was said. " * 30
+    text = "\n\n".join(["They want peace.", apart] * 5)
+    with engine.writer() as writer:
+        writer.put(Statement(id="long", title="", text=text))
+    request = SearchRequest(query=Term("peace"), similar="long")
+    (row,) = rows(written(engine, "csv", request))
+    assert (row["occurrences"], row["most_snippets"]) == ("5", "3")
+    assert row["snippets"].count("peace") == 3
+    whole = json.loads(written(engine, "json", request))
+    assert whole["most_snippets"] == 3
+    assert whole["hits"][0]["occurrences"] == 5
+    said = written(engine, "txt", request)
+    assert "up to 3 passages are quoted, and all matches counted" in said
+    assert "Undated · 5 matches" in said
 
 
 def test_text_is_for_people(engine):

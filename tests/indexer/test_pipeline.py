@@ -19,6 +19,7 @@ from indexer.errors import (
     IndexOutdated,
     SettingsError,
 )
+from indexer.names import NOTE, load_names
 from indexer.readouts import RawFile
 from indexer.search import SearchRequest
 from tests.indexer.running import somebody_else
@@ -479,3 +480,17 @@ def test_what_is_in_a_folder_that_cannot_be_listed_is_not_gone():
     hidden = RawFile("raw/x/y", "x/y", 0, 0)
     changes = find_changes(Catalogue(rows=rows), {"x/y": hidden}, {})
     assert changes.gone == ["x/z.txt"]
+
+
+def test_a_source_that_is_named_is_published(corpus):
+    """The names belong to the generation; one that an earlier version wrote is given them."""
+    corpus.readout("a/one.txt")
+    corpus.index()
+    assert load_names(corpus.engine) == {}
+    corpus.write("a/source.toml", 'name = "Ministry of Affairs"')
+    corpus.index()
+    assert load_names(corpus.engine) == {"a": "Ministry of Affairs"}
+    with corpus.engine.writer() as writer:
+        writer.note(NOTE, b"{}")
+    assert corpus.index() == (0, 0, 0, 1, 0)
+    assert load_names(corpus.engine) == {"a": "Ministry of Affairs"}

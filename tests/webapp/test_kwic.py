@@ -24,8 +24,9 @@ from tests.webapp.corpus import PHRASE, STATEMENTS
 from tests.webapp.test_params import search_params
 from tests.webapp.test_views import link
 from webapp import create_app
+from webapp.arguments import ParamsError
 from webapp.lining import Lining, searched
-from webapp.params import ParamsError, SearchParams
+from webapp.params import SearchParams
 
 QUERY = "q=" + quote(f'"{PHRASE}"')
 KWIC = f"/search?{QUERY}&view=kwic"
@@ -76,6 +77,35 @@ def test_a_line_leads_to_its_match(read: Read, client: FlaskClient) -> None:
         assert cells(read(back)) == lines
 
 
+@pytest.mark.parametrize("sort", ["left1", "oldest"])
+def test_one_reads_on_from_line_to_line(read: Read, sort: str) -> None:
+    """Next goes to the next line's statement and match, in the order of the lines, and back again."""
+    kwic = read(f"{KWIC}&sort={sort}")
+    lines = [row["href"] for row in kwic.select(".kwic tbody a")]
+    forth, back = [lines[0]], [lines[-1]]
+    for way, rel in ((forth, "next"), (back, "prev")):
+        while step := read(way[-1]).select_one(f".back a[rel={rel}]"):
+            assert step.get_text().split()[1] == "line"
+            way.append(step["href"])
+    assert [place(href) for href in forth] == [place(href) for href in lines]
+    assert [place(href) for href in reversed(back)] == [place(href) for href in lines]
+    assert "3 of 8" in read(lines[2]).select_one(".back").get_text()
+
+
+def place(href: str) -> tuple[str, str, list[str]]:
+    """Where a line's link leads: the statement, the mark, and the place among the lines."""
+    parts = urlsplit(href)
+    return parts.path, parts.fragment, parse_qs(parts.query)["result"]
+
+
+def test_a_line_that_is_another_now_is_told(read: Read) -> None:
+    """Where no such line stands in its place, no neighbours are shown that are none."""
+    page = read(f"/statements/xinhua/2019-06-27?{QUERY}&view=kwic&sort=newest&result=1")
+    assert "not line 1 of the search, which" in page.select_one(".notice").get_text()
+    assert "8 lines" in page.select_one(".notice").get_text()
+    assert not page.select(".back a[rel]")
+
+
 def test_back_from_a_line_is_the_page_it_stands_on(tmp_path: Path) -> None:
     """Lines come a hundred a page, however many there are."""
     engine = open_engine(tmp_path / "index")
@@ -94,7 +124,8 @@ def test_back_from_a_line_is_the_page_it_stands_on(tmp_path: Path) -> None:
     assert second.caption.get_text() == "Lines 101 to 180 of 180"
     statement = read(link(second, ".kwic a"))
     assert "page=2" in link(statement, ".back a:first-child")
-    assert statement.select(".back a")[1:] == []
+    beside = [place(each["href"])[2] for each in statement.select(".back a[rel]")]
+    assert beside == [["100"], ["102"]]
     beyond = read("/search?q=peace&view=kwic&page=3")
     said = " ".join(beyond.get_text().split())
     assert "Page 3 is past the end: 180 lines fill 2 pages. Go to" in said

@@ -9,16 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.dates import DateRange, parse_range
 from indexer.search import Sort
-from webapp.params import (
-    FILTERS,
-    MAX_ID,
-    MAX_PAGE,
-    MAX_VALUE,
-    MAX_VALUES,
-    PAGE_SIZE,
-    ParamsError,
-    SearchParams,
-)
+from webapp.arguments import MAX_ID, MAX_VALUE, MAX_VALUES, ParamsError
+from webapp.params import FILTERS, MAX_PAGE, PAGE_SIZE, SearchParams
 
 words = st.text(min_size=1, max_size=20).filter(str.strip)
 values = {
@@ -204,3 +196,14 @@ def test_days_narrow_the_dates_there_are(
     """A period is cut to what was asked for, so that its list has what its bar counts."""
     narrowed = read(url).with_dates(parse_range(days))
     assert (narrowed.first, narrowed.last) == (first, last)
+
+
+@pytest.mark.parametrize("view", ["view=map", "view=kwic&view=list"])
+@pytest.mark.parametrize(
+    "path", ["/search", "/search.csv", "/statements/fmprc/undated"]
+)
+def test_every_page_refuses_a_view_that_is_none(client, path, view):
+    """Whatever the page, two views or an unknown one are a bad request."""
+    answer = client.get(f"{path}?{view}")
+    assert answer.status_code == 400
+    assert "view=" in answer.text

@@ -9,8 +9,12 @@ function step(by) {
   if (next >= 1 && next <= last) location.hash = `m${next}`;
 }
 
-/** The focus to the next hit or line, or the one before; from outside of them to the first, or the last. */
+/**
+ * The focus to the next hit or line, or the one before; from outside of them to the first, or the last.
+ * On a statement's page to the next one itself, or the one before.
+ */
 function move(by) {
+  document.querySelector(`.back a[rel=${by > 0 ? "next" : "prev"}]`)?.click();
   const links = [...document.querySelectorAll(".hit h2 a, .hit h3 a, .kwic .match a")];
   const here = links.indexOf(document.activeElement);
   const next = here >= 0 ? here + by : by > 0 ? 0 : links.length - 1;

@@ -14,7 +14,7 @@ from indexer.engines.whoosh.hits import matches
 from indexer.engines.whoosh.spellings import spellings
 from indexer.periods import Period
 from indexer.query import Query
-from indexer.search import AllHits, Marked, SearchRequest, SearchResults, Snippet
+from indexer.search import AllHits, Hit, Marked, SearchRequest, SearchResults, Snippet
 from indexer.statement import Statement
 from indexer.timeline import Timeline
 
@@ -52,10 +52,9 @@ class Searcher:
         ranked = found.all_ranked()
         total = len(ranked)
         chunks = (ranked[start : start + _CHUNK] for start in range(0, total, _CHUNK))
-        made = map(found.hits, chunks)
-        return AllHits(
-            total=total, hits=chain.from_iterable(made), index=self.corpus.info
-        )
+        made = chain.from_iterable(map(found.hits, chunks))
+        whole = (replace(hit, statement=self._whole(hit)) for hit in made)
+        return AllHits(total=total, hits=whole, index=self.corpus.info)
 
     def concordance(
         self, request: SearchRequest, sort: LineSort, offset: int, limit: int | None
@@ -80,6 +79,9 @@ class Searcher:
         if place is None:
             return None
         return self.corpus.segments[place[0]].documents.statement(place[1])
+
+    def _whole(self, hit: Hit) -> Statement:
+        return self.get(hit.statement.id) or hit.statement
 
     def matches(self, query: Query, statement_id: str) -> Marked | None:
         """The statement's title and text with all matches marked."""
