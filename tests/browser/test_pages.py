@@ -29,6 +29,7 @@ PAGES = (
     TIMELINE + "&by=country",
     TIMELINE + "&period=day&from=2025",
     "/search?q=hook&view=timeline&by=source",
+    "/search?view=timeline&q=" + quote('"political four documents"'),
     "/search?view=matrix",
     MATRIX + "&period=month&from=2019",
     SEARCH + "&view=timeline&period=month&by=source",

@@ -68,21 +68,22 @@ def nears(draw):
 
 
 @st.composite
-def paragraphs(draw):
-    """Some single words, which have a short form, or a few parts of any kind."""
-    if draw(st.booleans()):
-        return Paragraph(
-            draw(several(tokens().map(lambda word: Phrase((word,))), most=6))
-        )
-    near = st.builds(Near, several(words(), most=2), st.integers(1, 100), st.booleans())
-    part = words() | near | several(words() | near, most=2).map(Or)
-    return Paragraph(draw(several(part)))
-
-
-@st.composite
 def groups(draw):
     """Some words of which one is enough."""
     return Or(draw(several(words())))
+
+
+NEARS_OF_TWO = st.builds(
+    Near, several(words(), most=2), st.integers(1, 100), st.booleans()
+)
+
+#: Some single words, which have a short form, or two parts of any kind.
+PARAGRAPHS = st.builds(
+    Paragraph,
+    several(tokens().map(lambda word: Phrase((word,))), most=6)
+    | several(words() | NEARS_OF_TWO | groups(), most=2)
+    | several(several(NEARS_OF_TWO, most=2).map(Or), most=2),
+)
 
 
 @st.composite
@@ -134,13 +135,13 @@ def branches(inner):
 @st.composite
 def fields(draw):
     """A text field with anything that stands at places in a text."""
-    part = draw(st.recursive(words() | nears() | paragraphs(), branches, max_leaves=3))
+    part = draw(st.recursive(words() | nears() | PARAGRAPHS, branches, max_leaves=3))
     return Field(draw(st.sampled_from(TEXT_FIELDS)), part)
 
 
 #: Trees that ``parse_query`` can give.
 TREES = st.just(EVERYTHING) | st.recursive(
-    words() | nears() | paragraphs() | fields() | keywords() | dates(),
+    words() | nears() | PARAGRAPHS | fields() | keywords() | dates(),
     branches,
     max_leaves=5,
 )
