@@ -16,6 +16,7 @@ from indexer.query import describe, notices
 from indexer.search import SearchRequest, SearchResults
 from webapp import matrices, timelines
 from webapp.chart import timeline
+from webapp.errors import for_programs
 from webapp.facets import facets
 from webapp.lining import Lining
 from webapp.params import MAX_PAGE, PAGE_SIZE, ParamsError, SearchParams
@@ -112,11 +113,13 @@ def help_page() -> str:
     return render_template("communique/help.html", params=SearchParams())
 
 
+@for_programs
 def healthz() -> Response:
     """Whether the process answers."""
     return _json({"status": "alive"})
 
 
+@for_programs
 def readyz() -> Response:
     """Whether there is an index to search; 503 with the command that helps where there is none."""
     index = service().engine.info()

@@ -1,0 +1,123 @@
+"""The addresses of the API, and the blueprint that answers them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NoReturn
+
+from flask import Blueprint, abort, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import MethodNotAllowed
+
+from indexer import objects
+from webapp import errors
+from webapp.api import counts, searches, shapes, state, statements, words
+from webapp.api.cors import open_to_listed
+from webapp.api.openapi import document
+from webapp.api.parameters import (
+    BREAKDOWN,
+    CURSOR,
+    FACET,
+    FOLD,
+    HITS,
+    LINE_SORT,
+    LINES,
+    NARROWING,
+    PERIOD,
+    PHRASES,
+    SORT,
+    SUGGESTIONS,
+    Q,
+)
+from webapp.api.route import METHODS, Reply, Route
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return document(ROUTES)
+
+
+def openapi(args: MultiDict[str, str]) -> Reply:
+    """This description of the API."""
+    return Reply(_document())
+
+
+ROUTES = (
+    Route(
+        path="/search",
+        view=searches.search,
+        answer=shapes.SearchPage,
+        parameters=(*NARROWING, SORT, FOLD, HITS, CURSOR),
+    ),
+    Route(
+        path="/kwic",
+        view=searches.kwic,
+        answer=shapes.Kwic,
+        parameters=(*NARROWING, LINE_SORT, LINES, CURSOR),
+    ),
+    Route(
+        path="/facets",
+        view=searches.facets,
+        answer=shapes.Facets,
+        parameters=(*NARROWING, FOLD, FACET),
+    ),
+    Route(
+        path="/timeline",
+        view=counts.timeline,
+        answer=shapes.Timeline,
+        parameters=(*NARROWING, PERIOD, BREAKDOWN),
+    ),
+    Route(
+        path="/matrix",
+        view=counts.matrix,
+        answer=shapes.Matrix,
+        parameters=(*NARROWING, PHRASES, PERIOD),
+    ),
+    Route(
+        path="/statements/{statement_id}",
+        view=statements.statement,
+        answer=shapes.Statement,
+    ),
+    Route(
+        path="/statements/{statement_id}/matches",
+        view=statements.matches,
+        answer=shapes.Matches,
+        parameters=(Q,),
+    ),
+    Route(
+        path="/suggest",
+        view=words.suggest,
+        answer=shapes.Suggestions,
+        parameters=(Q, SUGGESTIONS),
+    ),
+    Route(path="/parse", view=words.parse, answer=shapes.Parsed, parameters=(Q,)),
+    Route(path="/status", view=state.status, answer=objects.Status),
+    Route(path="/openapi.json", view=openapi, answer=dict[str, Any]),
+)
+
+_OTHERS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
+
+
+def api_blueprint() -> Blueprint:
+    """All routes as a blueprint, whose errors are problem details."""
+    blueprint = Blueprint("api", __name__)
+    for route in ROUTES:
+        blueprint.add_url_rule(
+            route.rule,
+            route.name,
+            route.answered,
+            methods=METHODS,
+            provide_automatic_options=False,
+        )
+    for rule in ("/", "/<path:anything>"):
+        blueprint.add_url_rule(rule, "nothing", nothing, methods=(*METHODS, *_OTHERS))
+    blueprint.after_request(open_to_listed)
+    errors.register(blueprint, errors.problem_json)
+    return blueprint
+
+
+def nothing(anything: str = "") -> NoReturn:
+    """What no route answers: 405 where it would write, else 404."""
+    if request.method in _OTHERS:
+        raise MethodNotAllowed(valid_methods=METHODS)
+    abort(404)
