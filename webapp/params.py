@@ -249,7 +249,7 @@ def single(args: MultiDict[str, str], name: str) -> str:
 
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(value for value in args.getlist(name) if value))
+    values = [value for value in args.getlist(name) if value]
     if len(values) > MAX_VALUES:
         raise ParamsError(
             name,
@@ -265,7 +265,7 @@ def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
             )
         if name in SHAPES and not SHAPES[name][0].fullmatch(value):
             raise ParamsError(name, f"“{value}” is not {SHAPES[name][1]}.")
-    return values
+    return tuple(dict.fromkeys(values))
 
 
 def _sort(value: str) -> Sort:

@@ -22,7 +22,7 @@ _PROBLEMS = {
 
 
 def document(routes: Sequence[Route]) -> dict[str, Any]:
-    """The OpenAPI document of the routes; addresses are relative to its own."""
+    """The OpenAPI document of the routes, but for the address of the server."""
     types = [ProblemObject, *(route.answer for route in routes)]
     (problem, *answers), schemas = msgspec.json.schema_components(
         types, ref_template=_WHERE
@@ -36,7 +36,6 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
             "counts, exact dates. Nothing here writes. Keys may be added to objects, and none is "
             "taken away.",
         },
-        "servers": [{"url": "."}],
         "paths": {
             route.path: {"get": _operation(route, answer, problem)}
             for route, answer in zip(routes, answers, strict=True)
@@ -79,11 +78,12 @@ def _operation(
     }
 
 
+_PART = "[A-Za-z0-9_~-][A-Za-z0-9_.~-]*"  # as indexer.cleaning.ids makes ids
 _PLACE = {
     "in": "path",
     "required": True,
     "description": "The id of a statement; its slashes may stand as they are.",
-    "schema": {"type": "string", "minLength": 1},
+    "schema": {"type": "string", "pattern": rf"^{_PART}(/{_PART})*$"},
 }
 
 

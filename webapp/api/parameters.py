@@ -142,7 +142,7 @@ CURSOR = Parameter(
     type=Annotated[str, Meta(pattern=SHAPE)],
     about="Where to go on: each answer has it in its next.",
 )
-NARROWING = (Q, FROM, TO, *map(_filter, FILTERS), SIMILAR)
+NARROWING = (FROM, TO, *map(_filter, FILTERS), SIMILAR)
 SORT = Parameter(
     name="sort",
     type=_one_of(each.value for each in Sort),
@@ -172,6 +172,7 @@ PERIOD = Parameter(
 BREAKDOWN = Parameter(
     name="by", type=_one_of(BY), about="What to break the counts down by."
 )
+LINE = Parameter(name="q", type=str, about="A search, before all phrases.")
 PHRASES = Parameter(
     name="phrases",
     type=list[Annotated[str, Meta(max_length=LONGEST)]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NoReturn
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -20,6 +20,7 @@ from webapp.api.parameters import (
     FACET,
     FOLD,
     HITS,
+    LINE,
     LINE_SORT,
     LINES,
     NARROWING,
@@ -32,14 +33,15 @@ from webapp.api.parameters import (
 from webapp.api.route import METHODS, Reply, Route
 
 
+def openapi(args: MultiDict[str, str]) -> Reply:
+    """This description of the API."""
+    here = url_for("communique.api.openapi")
+    return Reply({**_document(), "servers": [{"url": here.rpartition("/")[0]}]})
+
+
 @cache
 def _document() -> dict[str, Any]:
     return document(ROUTES)
-
-
-def openapi(args: MultiDict[str, str]) -> Reply:
-    """This description of the API."""
-    return Reply(_document())
 
 
 ROUTES = (
@@ -47,31 +49,31 @@ ROUTES = (
         path="/search",
         view=searches.search,
         answer=shapes.SearchPage,
-        parameters=(*NARROWING, SORT, FOLD, HITS, CURSOR),
+        parameters=(Q, *NARROWING, SORT, FOLD, HITS, CURSOR),
     ),
     Route(
         path="/kwic",
         view=searches.kwic,
         answer=shapes.Kwic,
-        parameters=(*NARROWING, LINE_SORT, LINES, CURSOR),
+        parameters=(Q, *NARROWING, LINE_SORT, LINES, CURSOR),
     ),
     Route(
         path="/facets",
         view=searches.facets,
         answer=shapes.Facets,
-        parameters=(*NARROWING, FOLD, FACET),
+        parameters=(Q, *NARROWING, FOLD, FACET),
     ),
     Route(
         path="/timeline",
         view=counts.timeline,
         answer=shapes.Timeline,
-        parameters=(*NARROWING, PERIOD, BREAKDOWN),
+        parameters=(Q, *NARROWING, PERIOD, BREAKDOWN),
     ),
     Route(
         path="/matrix",
         view=counts.matrix,
         answer=shapes.Matrix,
-        parameters=(*NARROWING, PHRASES, PERIOD),
+        parameters=(LINE, PHRASES, *NARROWING, PERIOD),
     ),
     Route(
         path="/statements/{statement_id}",
