@@ -23,7 +23,7 @@ def test_the_answer_has_the_shape_that_is_promised(client: FlaskClient) -> None:
             "statements",
             "folded",
         ),
-        *("uses", "hits", "facets", "index"),
+        *("uses", "hits", "facets", "index", "next"),
     ]
     assert list(found["hits"][0]) == [
         *("id", "title", "date", "date_precision", "source", "kind", "language"),
