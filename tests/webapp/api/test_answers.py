@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engine import Engine
+from indexer.engines import open_engine
 from indexer.query import parse_query
 from tests.oracle import NaiveEngine
 from tests.strategies import QUERIES
 from tests.webapp.corpus import PHRASE, STATEMENTS
 from webapp import create_app
+from webapp.api.routes import ROUTES
 
 QUERY = f'"{PHRASE}"'
 ANSWERS = [
@@ -69,8 +71,6 @@ def test_an_answer_has_the_keys_that_are_described(
 
 def test_every_address_is_tried_above() -> None:
     """A new one is not forgotten."""
-    from webapp.api.routes import ROUTES
-
     assert {path for path, _ in ANSWERS} == {route.path for route in ROUTES}
 
 
@@ -159,8 +159,6 @@ def test_a_parsed_query_shows_its_tree(client: FlaskClient) -> None:
 
 def test_a_query_is_parsed_without_an_index(tmp_path: Path) -> None:
     """And described; all that searches is 503."""
-    from indexer.engines import open_engine
-
     client = create_app(engine=open_engine(tmp_path / "none")).test_client()
     assert client.get("/api/v1/parse?q=peace").status_code == 200
     assert client.get("/api/v1/openapi.json").status_code == 200
