@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from flask import Blueprint, abort, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import PathConverter
 
 from indexer import objects
 from webapp import errors
@@ -111,11 +112,21 @@ def api_blueprint() -> Blueprint:
             methods=METHODS,
             provide_automatic_options=False,
         )
-    for rule in ("/", "/<path:anything>"):
+    blueprint.record(
+        lambda state: state.app.url_map.converters.update(anything=Anything)
+    )
+    for rule in ("/", "/<anything:anything>"):
         blueprint.add_url_rule(rule, "nothing", nothing, methods=(*METHODS, *_OTHERS))
     blueprint.after_request(open_to_listed)
     errors.register(blueprint, errors.problem_json)
     return blueprint
+
+
+class Anything(PathConverter):
+    """The rest of a path, line breaks among it, which Werkzeug's own does not take."""
+
+    regex = r"[\s\S]*?"
+    part_isolating = False  # it has slashes
 
 
 def nothing(anything: str = "") -> NoReturn:

@@ -71,7 +71,13 @@ def test_an_address_is_read_and_never_written(
         assert refused.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
-@pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/nothing", "/api/v1/a/b"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/api/v1/", "/api/v1/nothing", "/api/v1/a/b", "/api/v1/a%0Ab"),
+        "/api/v1/statements/a%0A/matches",
+    ],
+)
 def test_where_nothing_is_it_says_so(client: FlaskClient, address: str) -> None:
     """404 for programs, also with OPTIONS."""
     for method in ("GET", "HEAD", "OPTIONS"):
