@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+
+from indexer import objects
 from indexer.dates import DateRange
 from indexer.query import EVERYTHING, And, Dates, Query, describe
-from indexer.search import Hit, IndexInfo, SearchRequest, SearchResults, Snippet, Uses
+from indexer.search import (
+    Hit,
+    IndexInfo,
+    Searched,
+    SearchRequest,
+    SearchResults,
+    Snippet,
+    Uses,
+)
 from indexer.statement import Statement
 
 
@@ -13,7 +24,7 @@ def answer(
     request: SearchRequest,
     notices: tuple[str, ...],
     results: SearchResults,
-) -> dict[str, object]:
+) -> objects.Answer:
     """What ``communique search --json`` prints and ``/api/v1/search`` returns.
 
     ``text`` is the query as it was typed, ``notices`` what the parser remarked on it. Dates are ISO
@@ -23,23 +34,39 @@ def answer(
     each.
     """
     return {
+        **understood(text, request, notices),
+        "total": results.total,
+        "statements": results.statements,
+        "folded": request.fold,
+        "uses": _uses(results.uses) if results.uses else None,
+        "hits": [hit_object(hit) for hit in results.hits],
+        "facets": facets_object(request, results),
+        "index": index_object(results.index),
+    }
+
+
+def understood(
+    text: str, request: SearchRequest, notices: tuple[str, ...]
+) -> objects.Understood:
+    """The head of every answer: what was typed, and what that was understood to mean."""
+    return {
         "query": text,
         "canonical": canonical(request),
         "interpreted": interpretation(request),
         "notices": list(notices),
-        "total": results.total,
-        "statements": results.statements,
-        "folded": request.fold,
-        "uses": results.uses and _uses(results.uses),
-        "hits": [hit_object(hit) for hit in results.hits],
-        "facets": {
-            name: [
-                {"value": each.value, "count": each.count}
-                for each in results.facets.get(name, ())
-            ]
-            for name in request.facets
-        },
-        "index": index_object(results.index),
+    }
+
+
+def facets_object(
+    request: SearchRequest, results: SearchResults
+) -> dict[str, list[objects.FacetCount]]:
+    """The facets that were asked for, as JSON."""
+    return {
+        name: [
+            {"value": each.value, "count": each.count}
+            for each in results.facets.get(name, ())
+        ]
+        for name in request.facets
     }
 
 
@@ -65,7 +92,7 @@ def only(request: SearchRequest) -> str:
     )
 
 
-def index_object(index: IndexInfo) -> dict[str, object]:
+def index_object(index: IndexInfo) -> objects.Index:
     """What was searched, as JSON: which generation of which corpus."""
     return {
         "generation": index.generation,
@@ -87,13 +114,13 @@ def _dated(request: SearchRequest) -> Query:
     return And((*(query.parts if isinstance(query, And) else (query,)), dates))
 
 
-def hit_object(hit: Hit) -> dict[str, object]:
+def hit_object(hit: Hit) -> objects.Hit:
     """A hit as JSON."""
     statement = hit.statement
     return {
         "id": statement.id,
         "title": statement.title,
-        "date": statement.date and statement.date.isoformat(),
+        "date": day(statement),
         "date_precision": statement.date_precision,
         "source": statement.source,
         "kind": statement.kind,
@@ -105,33 +132,46 @@ def hit_object(hit: Hit) -> dict[str, object]:
     }
 
 
-def _uses(uses: Uses) -> dict[str, object]:
-    silence, searched = uses.silence, uses.searched
+def day(statement: Statement | None) -> str | None:
+    """The date of a statement as JSON; None where there is none."""
+    return statement.date.isoformat() if statement and statement.date else None
+
+
+def _uses(uses: Uses) -> objects.Uses:
     return {
         "occurrences": uses.occurrences,
-        "first": uses.first and _use(uses.first),
-        "last": uses.last and _use(uses.last),
-        "silence": silence and {**_days(silence), "statements": uses.silent},
-        "searched": {"statements": searched.statements, **_days(searched.days)},
+        "first": _use(uses.first) if uses.first else None,
+        "last": _use(uses.last) if uses.last else None,
+        "silence": _silence(uses.silence, uses.silent) if uses.silence else None,
+        "searched": _searched(uses.searched),
     }
 
 
-def _use(statement: Statement) -> dict[str, object]:
+def _use(statement: Statement) -> objects.Use:
     return {
         "id": statement.id,
-        "date": statement.date and statement.date.isoformat(),
+        "date": day(statement),
         "date_precision": statement.date_precision,
         "source": statement.source,
     }
 
 
-def _days(days: DateRange | None) -> dict[str, object]:
-    first, last = (days.first, days.last) if days else (None, None)
+def _silence(days: DateRange, silent: int) -> objects.Silence:
+    return {"from": _iso(days.first), "to": _iso(days.last), "statements": silent}
+
+
+def _searched(searched: Searched) -> objects.Searched:
+    days = searched.days or DateRange()
     return {
-        "from": first and first.isoformat(),
-        "to": last and last.isoformat(),
+        "statements": searched.statements,
+        "from": _iso(days.first),
+        "to": _iso(days.last),
     }
 
 
-def _snippet(snippet: Snippet) -> dict[str, object]:
-    return {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
+def _iso(date: datetime.date | None) -> str | None:
+    return date.isoformat() if date else None
+
+
+def _snippet(snippet: Snippet) -> objects.Snippet:
+    return {"text": snippet.text, "marks": list(snippet.marks)}

@@ -92,6 +92,13 @@ class Engine(Protocol):
         statements that were removed may be among them for a while.
         """
 
+    def completions(self, prefix: str, limit: int) -> list[str]:
+        """Words of titles and texts that begin with this token, the most frequent first.
+
+        At most ``limit``, at least 1; of those as frequent in the order of code points. Words of
+        statements that were removed may count for a while.
+        """
+
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest that was put with it."""
 

@@ -11,7 +11,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from indexer.answer import canonical, index_object, interpretation, only
+from indexer import objects
+from indexer.answer import canonical, day, index_object, interpretation, only
 from indexer.concordance import Concordance, Line, LineSort, on_one_line
 from indexer.exports import date_cell
 from indexer.search import SearchRequest
@@ -89,7 +90,7 @@ def lines_json(export: LineExport) -> Iterator[str]:
     }
     yield f'{_json(head).removesuffix("}")}, "lines": ['
     for number, line in enumerate(export.found.lines, 1):
-        record = _record(number, line) | {"address": export.address(line)}
+        record = {**line_object(number, line), "address": export.address(line)}
         yield f'{"," if number > 1 else ""}\n{_json(record)}'
     yield "\n]}\n"
 
@@ -101,7 +102,8 @@ LINE_FORMS: Mapping[str, tuple[str, Callable[[LineExport], Iterator[str]]]] = {
 }
 
 
-def _record(number: int, line: Line) -> dict[str, object]:
+def line_object(number: int, line: Line) -> objects.Line:
+    """A line as JSON; ``number`` is its place among all."""
     said = line.statement
     return {
         "line": number,
@@ -112,7 +114,7 @@ def _record(number: int, line: Line) -> dict[str, object]:
         "closes": line.closes,
         "id": said.id,
         "title": said.title,
-        "date": said.date and said.date.isoformat(),
+        "date": day(said),
         "date_precision": said.date_precision,
         "source": said.source,
         "kind": said.kind,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
+from indexer import objects
+from indexer.answer import day
 from indexer.catalogue import NOTE, Failure, Summary
 from indexer.engine import Engine
 from indexer.errors import IndexOutdated
@@ -87,7 +88,7 @@ def _read(engine: Engine) -> Status:
     )
 
 
-def status_object(status: Status, today: datetime.date) -> dict[str, Any]:
+def status_object(status: Status, today: datetime.date) -> objects.Status:
     """The status as JSON, for the command line and the API; ``today`` tells a failure's age."""
     return {
         "generation": status.index.generation,
@@ -97,14 +98,14 @@ def status_object(status: Status, today: datetime.date) -> dict[str, Any]:
         "readouts": status.readouts,
         "undated": status.undated,
         "copies": status.copies,
-        "newest": _day(status.newest),
+        "newest": day(status.newest),
         "sources": [
             {
                 "source": each.source,
                 "statements": each.statements,
                 "tokens": each.tokens,
-                "first": _day(each.first),
-                "last": _day(each.last),
+                "first": day(each.first),
+                "last": day(each.last),
                 "undated": each.undated,
                 "repeated": each.repeated,
             }
@@ -114,9 +115,14 @@ def status_object(status: Status, today: datetime.date) -> dict[str, Any]:
     }
 
 
-def failure_object(failure: Failure, today: datetime.date) -> dict[str, Any]:
+def failure_object(failure: Failure, today: datetime.date) -> objects.Failure:
     """A failure as JSON, with its age in days."""
-    return failure._asdict() | {"days": age(failure, today)}
+    return {
+        "path": failure.path,
+        "reason": failure.reason,
+        "since": failure.since,
+        "days": age(failure, today),
+    }
 
 
 def age(failure: Failure, today: datetime.date) -> int:
@@ -153,7 +159,3 @@ def _source(engine: Engine, source: str, tokens: int) -> SourceStatus:
 def _first_dated(results: SearchResults) -> Statement | None:
     first = results.hits[0].statement if results.hits else None
     return first if first and first.date else None
-
-
-def _day(statement: Statement | None) -> str | None:
-    return statement.date.isoformat() if statement and statement.date else None

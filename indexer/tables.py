@@ -11,6 +11,7 @@ import datetime
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from indexer.answer import canonical, index_object, interpretation, only
 from indexer.matrix import Matrix, Row
@@ -21,6 +22,9 @@ from indexer.timeline import PER_STATEMENTS, PER_WORDS, Series, Tally, Timeline
 
 #: The names of what no period holds.
 IMPRECISE, UNDATED = "not precise enough", "undated"
+
+#: What a series is of: all statements, those with a value, or those with none that has a series.
+Part = Literal["all", "value", "the rest"]
 
 _NOTHING = Tally()
 _TALLY = (
@@ -39,7 +43,7 @@ class TimelineTable:
     made: datetime.datetime
 
     @property
-    def series(self) -> Iterator[tuple[str, Series]]:
+    def series(self) -> Iterator[tuple[Part, Series]]:
         """All series, with what each is of: "all", a "value", or "the rest"."""
         yield "all", self.timeline.whole
         for part in self.timeline.parts:

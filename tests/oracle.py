@@ -284,13 +284,21 @@ class NaiveEngine:
         whole = [replace(hit, statement=texts[hit.statement.id]) for hit in found.hits]
         return AllHits(total=found.total, hits=iter(whole), index=found.index)
 
-    def spellings(self, word: str) -> list[str]:
-        counts = Counter(
+    def completions(self, prefix: str, limit: int) -> list[str]:
+        counts = self._words()
+        found = [word for word in counts if word.startswith(prefix)]
+        return sorted(found, key=lambda word: (-counts[word], word))[:limit]
+
+    def _words(self) -> Counter[str]:
+        return Counter(
             token
             for each in self._generation.documents.values()
             for tokens in each.tokens.values()
             for token in tokens
         )
+
+    def spellings(self, word: str) -> list[str]:
+        counts = self._words()
         near = {token: edits(token, word) for token in counts if token != word}
         most = 1 if len(word) < 8 else 2
         return sorted(

@@ -16,6 +16,7 @@ from indexer.query import parse_query
 from indexer.search import SearchRequest
 from indexer.settings import load_settings
 from indexer.sources import load_sources
+from webapp import create_app
 from webapp.cli import cli
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +45,7 @@ QUERIES = [
     for code in re.findall("`(.+?)`", row)
     if not re.fullmatch(r"[a-z]+:", code)
 ]
+ADDRESSES = re.findall(r"^\| `(/api/.+?)` \|", section("The JSON API"), re.M)
 
 
 @pytest.fixture(scope="module")
@@ -124,13 +126,39 @@ def test_settings_can_be_loaded(tmp_path, monkeypatch):
     assert load_sources(tmp_path / "raw")["mofa-jp"].country == "Japan"
 
 
-def test_the_api_answers_in_the_shape_that_readme_shows(folder):
-    """README's answer has the keys of a real one, at every level."""
+@pytest.fixture
+def client(folder, engine):
+    return create_app({"TESTING": True}, engine=engine).test_client()
+
+
+def test_the_api_answers_in_the_shape_that_readme_shows(client):
+    """README's answer has the keys of a real one, at every level, as the command line's has."""
     (block,) = blocks("json")
     shown = json.loads(block)
-    arguments = ["search", shown["query"], "--json"]
-    real = json.loads(CliRunner().invoke(cli, arguments).stdout)
+    real = client.get("/api/v1/search", query_string={"q": shown["query"]}).json
     assert shape(shown) == shape(real)
+    arguments = ["search", shown["query"], "--json"]
+    printed = json.loads(CliRunner().invoke(cli, arguments).stdout)
+    assert shape(printed) | {"next": None} == shape(real)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_api_answers_where_readme_says(client, address):
+    """Every address of README finds something in the samples."""
+    found = client.get(address)
+    assert found.status_code == 200, found.text
+    assert found.json.get("total") != 0
+    assert found.json.get("matches", found.json.get("suggestions")) != []
+
+
+def test_readme_names_every_address_of_the_api(client):
+    """None is left out, and none is invented."""
+    named = {
+        re.sub("xinhua/[^/]+", "{statement_id}", address.partition("?")[0])
+        for address in ADDRESSES
+    }
+    known = client.get("/api/v1/openapi.json").json["paths"]
+    assert named == {f"/api/v1{path}" for path in known}
 
 
 def shape(value: object) -> object:

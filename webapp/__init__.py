@@ -67,6 +67,7 @@ def create_blueprint(
         headers,
         links,
         matrices,
+        opensearch,
         statement,
         status,
         timelines,
@@ -97,15 +98,16 @@ def create_blueprint(
             "statement_file",
             statement.file,
         ),
+        "/opensearch.xml": ("opensearch", opensearch.description),
+        "/suggest": ("suggest", opensearch.suggest),
         "/help": ("help", views.help_page),
         "/status": ("status", status.page),
         "/healthz": ("healthz", views.healthz),
         "/readyz": ("readyz", views.readyz),
-        "/api/v1/search": ("api_search", api.search),
-        "/api/v1/status": ("api_status", status.api),
     }
     for rule, (endpoint, view) in routes.items():
         blueprint.add_url_rule(rule, endpoint, view)
+    blueprint.register_blueprint(api.api_blueprint(), url_prefix="/api/v1")
     for name, each in filters.FILTERS.items():
         blueprint.add_app_template_filter(each, name)
     for name, link in links.LINKS.items():

@@ -64,7 +64,7 @@ def chosen(args: MultiDict[str, str], name: str, known: Collection[str]) -> str:
 
 def several(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
     """The values of an argument that may be given more than once, each once."""
-    values = tuple(dict.fromkeys(value for value in args.getlist(name) if value))
+    values = [value for value in args.getlist(name) if value]
     if len(values) > MAX_VALUES:
         raise ParamsError(
             name,
@@ -80,7 +80,7 @@ def several(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
             )
         if name in SHAPES and not SHAPES[name][0].fullmatch(value):
             raise ParamsError(name, f"“{value}” is not {SHAPES[name][1]}.")
-    return values
+    return tuple(dict.fromkeys(values))
 
 
 def identifier(args: MultiDict[str, str], name: str) -> str:

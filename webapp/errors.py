@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict, TypeVar
 
 from flask import Response, current_app, render_template, request
 from flask.sansio.scaffold import Scaffold
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer.errors import (
     EngineError,
@@ -18,20 +20,11 @@ from indexer.errors import (
 )
 from webapp.arguments import ParamsError
 
-MACHINES = {
-    "communique.api_search",
-    "communique.export",
-    "communique.feed",
-    "communique.healthz",
-    "communique.matrix_file",
-    "communique.readyz",
-    "communique.timeline_file",
-}
-
 TITLES = {
     400: "This cannot be searched",
     404: "There is no such page",
     405: "This address is for reading only",
+    410: "The index has changed meanwhile",
     500: "Something went wrong here",
     503: "The search does not answer",
 }
@@ -39,13 +32,17 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What went wrong; ``position`` is that of a query error, ``command`` what an operator runs."""
+    """What went wrong; ``position`` is that of a query error, ``command`` what an operator runs.
+
+    ``allowed`` are the methods of an address that was asked with another one.
+    """
 
     status: int
     detail: str
     parameter: str = ""
     position: int | None = None
     command: str = ""
+    allowed: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -53,28 +50,62 @@ class Problem:
         return TITLES.get(self.status, "This did not work")
 
 
-def register(site: Scaffold) -> None:
-    """Let an app or a blueprint answer errors with these pages."""
-    site.register_error_handler(QueryError, bad_query)
-    site.register_error_handler(ParamsError, bad_params)
-    site.register_error_handler(EngineError, no_engine)
-    site.register_error_handler(HTTPException, other)
-    site.register_error_handler(500, other)
+class ProblemObject(TypedDict):
+    """What went wrong, as in RFC 9457: detail is a sentence that says what to do.
+
+    Parameter is the one at fault, position the place in its text, from 0; command is what whoever
+    runs the server can do.
+    """
+
+    title: str
+    status: int
+    detail: str
+    parameter: NotRequired[str]
+    position: NotRequired[int]
+    command: NotRequired[str]
 
 
-def bad_query(error: QueryError) -> Response:
+Answer = Callable[[Problem], Response]
+View = TypeVar("View", bound=Callable[..., object])
+
+_for_programs: set[Callable[..., object]] = set()
+
+
+def for_programs(view: View) -> View:
+    """Mark a view whose errors are problem details, since no person reads what it answers."""
+    _for_programs.add(view)
+    return view
+
+
+def register(site: Scaffold, answer: Answer | None = None) -> None:
+    """Let an app or a blueprint answer errors by ``answer``; without one, as its views are marked."""
+    answer = answer or _as_marked
+    kinds: dict[type[Exception] | int, Callable[[Any], Problem]] = {
+        QueryError: bad_query,
+        ParamsError: bad_params,
+        EngineError: no_engine,
+        HTTPException: other,
+        500: other,
+    }
+    for kind, problem in kinds.items():
+        site.register_error_handler(
+            kind, lambda error, problem=problem: answer(problem(error))
+        )
+
+
+def bad_query(error: QueryError) -> Problem:
     """400 with the parser's sentence and the place in the query."""
-    return _answer(
-        Problem(status=400, detail=str(error), parameter="q", position=error.position)
+    return Problem(
+        status=400, detail=str(error), parameter="q", position=error.position
     )
 
 
-def bad_params(error: ParamsError) -> Response:
+def bad_params(error: ParamsError) -> Problem:
     """400 with what to write instead."""
-    return _answer(Problem(status=400, detail=str(error), parameter=error.name))
+    return Problem(status=400, detail=str(error), parameter=error.name)
 
 
-def no_engine(error: EngineError) -> Response:
+def no_engine(error: EngineError) -> Problem:
     """503 with the command that helps; the engine's own words, which name paths, go to the log."""
     current_app.logger.error("%s: %s", type(error).__name__, error)
     detail, command = {
@@ -91,10 +122,10 @@ def no_engine(error: EngineError) -> Response:
         type(error),
         ("The index cannot be read. Look for the damage with:", "communique check"),
     )
-    return _answer(Problem(status=503, detail=detail, command=command))
+    return Problem(status=503, detail=detail, command=command)
 
 
-def other(error: HTTPException) -> Response:
+def other(error: HTTPException) -> Problem:
     """What Flask found wrong, a fault of ours included: it has logged that one."""
     status = error.code or 500
     detail = {
@@ -102,34 +133,21 @@ def other(error: HTTPException) -> Response:
         405: "Pages and the API are read with GET; nothing on the web writes.",
         500: "The server met an error, which is in its log. Try again, or tell whoever runs it.",
     }.get(status, error.description or error.name)
-    answer = _answer(Problem(status=status, detail=detail))
-    answer.headers.extend(
-        (name, value) for name, value in error.get_headers() if name == "Allow"
-    )
-    return answer
+    allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return Problem(status=status, detail=detail, allowed=tuple(allowed or ()))
 
 
-def _answer(problem: Problem) -> Response:
-    if request.endpoint in MACHINES or request.path.startswith("/api/"):
-        return _problem_json(problem)
+def problem_page(problem: Problem) -> Response:
+    """The problem as a page, with the query to be mended there."""
     page = render_template(
         "communique/error.html", problem=problem, broken=_broken(problem)
     )
-    return Response(page, problem.status)
+    return Response(page, problem.status, headers=_headers(problem))
 
 
-def _broken(problem: Problem) -> tuple[str, str, str] | None:
-    """The query before, at and after the position."""
-    if problem.position is None:
-        return None
-    text = request.args.get("q", "")
-    at = min(problem.position, len(text))
-    return text[:at], text[at : at + 1], text[at + 1 :]
-
-
-def _problem_json(problem: Problem) -> Response:
-    """Problem details as in RFC 9457, with ``parameter``, ``position`` and ``command`` where known."""
-    fields: dict[str, object] = {
+def problem_json(problem: Problem) -> Response:
+    """The problem details of RFC 9457, with ``parameter``, ``position`` and ``command`` where known."""
+    fields: ProblemObject = {
         "title": problem.title,
         "status": problem.status,
         "detail": f"{problem.detail} {problem.command}".strip(),
@@ -143,5 +161,24 @@ def _problem_json(problem: Problem) -> Response:
     return Response(
         json.dumps(fields, ensure_ascii=False),
         problem.status,
+        headers=_headers(problem),
         mimetype="application/problem+json",
     )
+
+
+def _as_marked(problem: Problem) -> Response:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return problem_json(problem) if view in _for_programs else problem_page(problem)
+
+
+def _headers(problem: Problem) -> dict[str, str]:
+    return {"Allow": ", ".join(problem.allowed)} if problem.allowed else {}
+
+
+def _broken(problem: Problem) -> tuple[str, str, str] | None:
+    """The query before, at and after the position."""
+    if problem.position is None:
+        return None
+    text = request.args.get("q", "")
+    at = min(problem.position, len(text))
+    return text[:at], text[at : at + 1], text[at + 1 :]

@@ -13,11 +13,13 @@ from indexer.exports import FORMS, Export
 from indexer.line_exports import LINE_FORMS, LineExport
 from webapp.arguments import ParamsError
 from webapp.download import download
+from webapp.errors import for_programs
 from webapp.lining import Lining, searched
 from webapp.params import SearchParams
 from webapp.service import service
 
 
+@for_programs
 def export(form: str) -> Response:
     """The search of the page by the same arguments, whole, in one of the forms of an export."""
     params = searched(request.args)

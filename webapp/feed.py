@@ -22,6 +22,7 @@ from indexer.answer import interpretation
 from indexer.query import EVERYTHING
 from indexer.search import UNDATED, Hit, SearchResults, Sort
 from indexer.terminal import counted
+from webapp.errors import for_programs
 from webapp.filters import day, marked
 from webapp.params import SearchParams
 from webapp.service import service
@@ -34,6 +35,7 @@ _NAMES = uuid.UUID("5d2c1f0e-6b8a-4c55-9d0b-8a4f3c1e7b21")  # a name space of ou
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+@for_programs
 def feed() -> Response:
     """The newest dated statements of the search; 304 where the reader has them already.
 

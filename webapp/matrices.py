@@ -15,6 +15,7 @@ from webapp.arguments import ParamsError
 from webapp.axes import say
 from webapp.counting import Counting
 from webapp.download import download
+from webapp.errors import for_programs
 from webapp.service import service
 
 #: More columns than this nobody reads; files have them all.
@@ -26,7 +27,7 @@ def page() -> Response:
     params = Counting.from_args(request.args)
     problem, found = "", None
     try:
-        found = _counted(params)
+        found = counted(params)
     except ParamsError as error:
         if error.name != "phrases":
             raise
@@ -48,20 +49,22 @@ def page() -> Response:
     return Response(body, 400 if problem else 200)
 
 
+@for_programs
 def file(form: str) -> Response:
     """The same matrix as CSV or JSON."""
     params = Counting.from_args(request.args)
     mimetype, write = MATRIX_FORMS[form]
     table = MatrixTable(
         request=_shared(params),
-        matrix=_counted(params),
+        matrix=counted(params),
         count=params.measure.count,
         made=datetime.datetime.now(datetime.UTC),
     )
     return download(write(table), mimetype, f"matrix.{form}")
 
 
-def _counted(params: Counting) -> Matrix:
+def counted(params: Counting) -> Matrix:
+    """The matrix of a search's lines; ParamsError where they are too many."""
     engine = service().engine
     years = service().corpora.of(engine.info()).years
     period = params.usual_period(EVERYTHING, years)

@@ -1,13 +1,12 @@
-"""The status, as a page and as JSON: what the index holds, and which readouts it could not take."""
+"""The status as a page: what the index holds, and which readouts it could not take."""
 
 from __future__ import annotations
 
 import datetime
-import json
 
-from flask import Response, render_template
+from flask import render_template
 
-from indexer.status import age, status_object
+from indexer.status import age
 from webapp.params import SearchParams
 from webapp.service import service
 
@@ -25,12 +24,6 @@ def page() -> str:
         names=service().corpora.of(status.index).names,
         failed=[(each, age(each, _today())) for each in status.failed[:LISTED]],
     )
-
-
-def api() -> Response:
-    """The same as one JSON object."""
-    found = status_object(service().statuses.current(), _today())
-    return Response(json.dumps(found, ensure_ascii=False), mimetype="application/json")
 
 
 def _today() -> datetime.date:

@@ -19,6 +19,7 @@ from webapp.axes import say
 from webapp.counting import Counting
 from webapp.download import download
 from webapp.drawing import draw, most_columns
+from webapp.errors import for_programs
 from webapp.facets import facets
 from webapp.looser import looser
 from webapp.picture import can_picture, png
@@ -36,7 +37,7 @@ class Line(NamedTuple):
 def page() -> str:
     """The chart, what it leaves out, and the same as a table."""
     params = Counting.from_args(request.args)
-    table = _counted(params)
+    table = counted(params)
     timeline = table.timeline
     series = [each for _, each in table.series]
     size = count_between(timeline.first, timeline.last)
@@ -76,10 +77,11 @@ def page() -> str:
     )
 
 
+@for_programs
 def file(form: str) -> Response:
     """The same timeline as CSV or JSON, or its chart as SVG or PNG."""
     params = Counting.from_args(request.args)
-    table = _counted(params)
+    table = counted(params)
     if form in TIMELINE_FORMS:
         mimetype, write = TIMELINE_FORMS[form]
         return download(write(table), mimetype, f"timeline.{form}")
@@ -103,7 +105,8 @@ def file(form: str) -> Response:
     return response
 
 
-def _counted(params: Counting) -> TimelineTable:
+def counted(params: Counting) -> TimelineTable:
+    """The timeline of a search, by a period that suits it where none is asked for."""
     engine = service().engine
     asked = replace(params.request(), fold=False)
     years = service().corpora.of(engine.info()).years

@@ -16,6 +16,7 @@ from indexer.search import SearchRequest, SearchResults
 from webapp import matrices, timelines
 from webapp.arguments import chosen
 from webapp.chart import timeline
+from webapp.errors import for_programs
 from webapp.facets import facets
 from webapp.lining import Lining
 from webapp.looser import looser
@@ -106,11 +107,13 @@ def help_page() -> str:
     return render_template("communique/help.html", params=SearchParams())
 
 
+@for_programs
 def healthz() -> Response:
     """Whether the process answers."""
     return _json({"status": "alive"})
 
 
+@for_programs
 def readyz() -> Response:
     """Whether there is an index to search; 503 with the command that helps where there is none."""
     index = service().engine.info()

@@ -20,8 +20,8 @@ MOST = 100
 #: The distance of NEAR/p: in one paragraph.
 PARAGRAPH = -1
 
-# Each opening quotation mark with those that close it. An apostrophe is none of them.
-_QUOTES = {
+#: Each opening quotation mark with those that close it. An apostrophe is none of them.
+QUOTES = {
     **dict.fromkeys('"“”„‟', '"“”„‟'),
     **dict.fromkeys("«»", "«»"),
     **{"「": "」", "『": "』", "」": "", "』": ""},
@@ -31,7 +31,7 @@ _QUOTES = {
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 
-_SIGNS = rf"\s(){''.join(_QUOTES)}"
+_SIGNS = rf"\s(){''.join(QUOTES)}"
 _RUN = re.compile(rf"[^{_SIGNS}]+")
 
 #: How far a field's value goes: to a comma where several may follow; days may have blanks inside.
@@ -121,7 +121,7 @@ class Scanner:
         if match := extent.match(self._text, start):
             self._place = match.end()
             return Lexeme(Kind.WORD, match[0], start)
-        if self._text[start : start + 1] in _QUOTES:
+        if self._text[start : start + 1] in QUOTES:
             return self._phrase()
         return Lexeme(Kind.END, "", start)
 
@@ -145,7 +145,7 @@ class Scanner:
                     return lexeme
             elif start == len(self._text):
                 return Lexeme(Kind.END, "", start)
-            elif self._text[start] in _QUOTES:
+            elif self._text[start] in QUOTES:
                 return self._phrase()
             else:
                 self._place += 1
@@ -191,7 +191,7 @@ class Scanner:
             return False
         rest = run.lstrip("-")
         after = self._text[start + len(run) : start + len(run) + 1]
-        opens = after == "(" or bool(_QUOTES.get(after))
+        opens = after == "(" or bool(QUOTES.get(after))
         if not (tokenize(rest) if rest else opens):
             return False
         if len(run) - len(rest) > 1:
@@ -203,7 +203,7 @@ class Scanner:
 
     def _phrase(self) -> Lexeme:
         start = self._place
-        closing = _QUOTES[self._text[start]]
+        closing = QUOTES[self._text[start]]
         end = start + 1
         while end < len(self._text) and self._text[end] not in closing:
             end += 1

@@ -110,6 +110,10 @@ class WhooshEngine:
         """Words that are spelled nearly like this one, the nearest first."""
         return self._searcher().spellings(word)
 
+    def completions(self, prefix: str, limit: int) -> list[str]:
+        """Words that begin so, the most frequent first."""
+        return self._searcher().completions(prefix, limit)
+
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest of its readout."""
         return self._searcher().ids()

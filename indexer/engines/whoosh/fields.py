@@ -146,6 +146,11 @@ class TextField:
         start, stop = self._term_tokens[term : term + 2].tolist()
         return int(stop - start)
 
+    def frequencies(self, terms: range) -> Array:
+        """How many tokens are each of these terms, neighbours in the lexicon."""
+        counts: Array = np.diff(self._term_tokens[terms.start : terms.stop + 1])
+        return counts
+
     def postings(self, term: int) -> Postings:
         """The documents that hold a term."""
         start, stop = self._of_term(term)

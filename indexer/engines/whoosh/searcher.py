@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from indexer.concordance import Concordance, LineSort
+from indexer.engines.whoosh.completions import completions
 from indexer.engines.whoosh.corpus import Corpus
 from indexer.engines.whoosh.found import Found, wanted
 from indexer.engines.whoosh.generations import Generation
@@ -103,6 +104,10 @@ class Searcher:
     def spellings(self, word: str) -> list[str]:
         """Words that are spelled nearly like this one, the nearest first."""
         return spellings(self.corpus.segments, word)
+
+    def completions(self, prefix: str, limit: int) -> list[str]:
+        """Words that begin so, the most frequent first."""
+        return completions(self.corpus.segments, prefix, limit)
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id and its readout's digest."""

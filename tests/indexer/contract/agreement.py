@@ -184,6 +184,22 @@ class Agreement(EngineFixtures):
                 assert_same_answer(engine, naive, request)
                 assert_same_lines(engine, naive, request, sort)
 
+    @many
+    @given(
+        st.lists(st.lists(st.text("abc", min_size=1), max_size=30), max_size=6),
+        st.text("abc", min_size=1, max_size=2),
+        st.integers(1, 5),
+    )
+    def test_any_words_are_completed_as_by_a_scan(self, texts, prefix, limit):
+        """However many segments there are, and however evenly words spread over them."""
+        sessions = [
+            Session([said(f"s{number}", " ".join(words), title=" ".join(words[:3]))])
+            for number, words in enumerate(texts)
+        ]
+        with self.both([Session([]), *sessions]) as (engine, naive):
+            expected = naive.completions(prefix, limit)
+            assert engine.completions(prefix, limit) == expected
+
     @contextmanager
     def both(self, corpus):
         """An engine and the naive one, with the same sessions written."""

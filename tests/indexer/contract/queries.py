@@ -89,6 +89,19 @@ class Queries(EngineFixtures):
         assert engine.spellings("peac") == ["peace"]
         assert engine.spellings("war") == []
 
+    def test_completions_are_the_most_frequent_words_that_begin_so(self, engine):
+        """Titles count too; ties go by code points, and no more than asked for are given."""
+        publish(
+            engine,
+            said("a", "Japan's peace, JAPAN and Japanese", title="Japanese peace"),
+            said("b", "jam, Jam and japan; peaceful 中国"),
+        )
+        assert engine.completions("ja", 9) == ["japan", "jam", "japanese"]
+        assert engine.completions("ja", 1) == ["japan"]
+        assert engine.completions("peace", 2) == ["peace", "peaceful"]
+        assert engine.completions("中", 9) == ["中"]
+        assert engine.completions("x", 9) == []
+
     @pytest.mark.parametrize(
         "query, hits",
         [

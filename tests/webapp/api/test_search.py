@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from tests.webapp.corpus import PHRASE
@@ -23,7 +24,7 @@ def test_the_answer_has_the_shape_that_is_promised(client: FlaskClient) -> None:
             "statements",
             "folded",
         ),
-        *("uses", "hits", "facets", "index"),
+        *("uses", "hits", "facets", "index", "next"),
     ]
     assert list(found["hits"][0]) == [
         *("id", "title", "date", "date_precision", "source", "kind", "language"),
@@ -82,3 +83,17 @@ def test_other_scripts_are_sent_as_they_are(client: FlaskClient) -> None:
     response = client.get("/api/v1/search?q=" + quote('"四个政治文件"'))
     assert response.mimetype == "application/json"
     assert "中日四个政治文件" in response.text
+
+
+def test_the_pages_lead_to_the_same_as_json(client: FlaskClient) -> None:
+    """From whatever page, order or view of a search: the link is one that the API can read."""
+    for more in (
+        "",
+        "&page=2&sort=newest&fold=no",
+        "&view=kwic&sort=left2&kind=readout",
+    ):
+        page = BeautifulSoup(client.get(f"/search?q=japan{more}").text, "lxml")
+        for link in page.select("a[href*='/api/v1/']"):
+            assert client.get(link["href"]).json["query"] == "japan"
+    status = BeautifulSoup(client.get("/status").text, "lxml")
+    assert client.get(status.select_one("a[href*='/api/']")["href"]).status_code == 200
