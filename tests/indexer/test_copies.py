@@ -101,7 +101,7 @@ def signed(*statements):
     return dict(zip(ids, arrays["signatures"], strict=True))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(SESSIONS, min_size=1, max_size=5),
     st.sampled_from((scattered, as_written, merged)),
@@ -114,7 +114,7 @@ def test_groups_are_those_of_every_two_texts_compared(corpus, shape, request_):
         assert engine.verify() == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.lists(st.tuples(st.sampled_from("abcdefgh"), BORDERLINE), max_size=8),

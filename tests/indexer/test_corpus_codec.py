@@ -43,7 +43,6 @@ FIELDS = sorted((*TEXT_FIELDS, *KEYWORDS))
 ABSENT = ("", "0", "documentary", "mirro", "zzz", "龍", "\U0010ffff")
 
 many = settings(
-    deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.too_slow],
 )

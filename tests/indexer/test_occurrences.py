@@ -18,7 +18,6 @@ from tests.scan import Document, holds, positive_spans
 from tests.strategies import CROWDED_QUERIES, CROWDED_TEXTS
 
 
-@settings(deadline=None)
 @given(CROWDED_TEXTS, CROWDED_TEXTS, st.lists(CROWDED_QUERIES, min_size=1, max_size=8))
 def test_every_occurrence_is_found_where_it_is(texts, titles, queries):
     """Documents, fields and tokens are the scan's, in order, and as many as are counted."""

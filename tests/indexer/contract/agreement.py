@@ -131,7 +131,6 @@ def assert_same_lines(engine, naive, request, sort):
 
 # One test for many engines: hypothesis cannot tell a method's classes apart.
 many = settings(
-    deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow],
 )
