@@ -30,8 +30,10 @@ MACHINES = {
 
 TITLES = {
     400: "This cannot be searched",
+    401: "Sign in to read",
     404: "There is no such page",
     405: "This address is for reading only",
+    421: "This server has another name",
     500: "Something went wrong here",
     503: "The search does not answer",
 }
@@ -104,7 +106,9 @@ def other(error: HTTPException) -> Response:
     }.get(status, error.description or error.name)
     answer = _answer(Problem(status=status, detail=detail))
     answer.headers.extend(
-        (name, value) for name, value in error.get_headers() if name == "Allow"
+        (name, value)
+        for name, value in error.get_headers()
+        if name in ("Allow", "WWW-Authenticate")
     )
     return answer
 
