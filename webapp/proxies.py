@@ -63,7 +63,7 @@ class Proxies:
             x_for=given["FOR"],
             x_proto=given["PROTO"],
             x_host=given["HOST"],
-            x_prefix=0 if self._prefix else given["PREFIX"],
+            x_prefix=given["PREFIX"],
         )
 
     def _prefixed(

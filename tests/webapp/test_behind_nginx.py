@@ -38,7 +38,7 @@ def location(number: int, *changes: tuple[str, str]) -> str:
     return found
 
 
-def crawled(port: int, prefix: str, **headers: str) -> Crawl:
+def crawled(port: int, base: str, **headers: str) -> Crawl:
     """Everything that is found from the front page behind the nginx at ``port``."""
 
     def fetch(address: str) -> Answer:
@@ -46,7 +46,7 @@ def crawled(port: int, prefix: str, **headers: str) -> Crawl:
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         return ask(port, path, Host=HOST, **headers)
 
-    return Crawl(f"http://{HOST}{prefix}/", fetch).run()
+    return Crawl(base, fetch).run()
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +77,14 @@ def test_everything_works_where_the_prefix_is_stripped(
 ) -> None:
     """Each link, form, asset, feed, export and redirect stays below it and answers.
 
-    So it does for readers who send forwarded headers of their own.
+    So it does for readers who send forwarded headers of their own. The scheme is the proxy's too,
+    as behind one that ends TLS.
     """
-    with nginx(tmp_path, location(0, (":8000", f":{server}"))) as port:
-        crawl = crawled(port, "/intranet/statements")
-        lied = crawled(port, "/intranet/statements", **LIES)
+    changes = (":8000", f":{server}"), ("$scheme", "https")
+    base = f"https://{HOST}/intranet/statements/"
+    with nginx(tmp_path, location(0, *changes)) as port:
+        crawl = crawled(port, base)
+        lied = crawled(port, base, **LIES)
     assert_below(crawl)
     assert_below(lied)
     assert crawl.answers.keys() == lied.answers.keys()
@@ -90,7 +93,7 @@ def test_everything_works_where_the_prefix_is_stripped(
 def test_everything_works_where_the_prefix_is_kept(server: int, tmp_path: Path) -> None:
     """The same server answers below its prefix where the proxy leaves it in the address."""
     with nginx(tmp_path, location(0, (":8000/;", f":{server};"))) as port:
-        assert_below(crawled(port, "/intranet/statements"))
+        assert_below(crawled(port, f"http://{HOST}/intranet/statements/"))
 
 
 def test_everything_works_where_the_proxy_tells_the_prefix(
@@ -99,7 +102,7 @@ def test_everything_works_where_the_proxy_tells_the_prefix(
     """A prefix that no setting names may even begin as our own pages do."""
     changes = (":8000", f":{told}"), ("/intranet/statements", "/statements")
     with nginx(tmp_path, location(0, *changes)) as port:
-        assert_below(crawled(port, "/statements"))
+        assert_below(crawled(port, f"http://{HOST}/statements/"))
 
 
 def test_a_prefix_like_one_of_our_pages_can_be_kept(tmp_path: Path) -> None:
@@ -108,7 +111,7 @@ def test_a_prefix_like_one_of_our_pages_can_be_kept(tmp_path: Path) -> None:
     with serving(tmp_path, f'{SETTINGS}prefix = "/statements/"') as server:
         lines = location(0, (":8000/;", f":{server};"), changes)
         with nginx(tmp_path, lines) as port:
-            assert_below(crawled(port, "/statements"))
+            assert_below(crawled(port, f"http://{HOST}/statements/"))
 
 
 def test_readers_sign_in_at_the_proxy(tmp_path: Path) -> None:
