@@ -10,6 +10,7 @@ from indexer.cli_index import check, index, show
 from indexer.cli_search import search
 from indexer.cli_sources import add, sources
 from indexer.cli_status import failures, status
+from indexer.cli_tokens import token
 from indexer.cli_watch import watch
 from indexer.outcomes import Commands
 from indexer.settings import check_folders, load_settings
@@ -48,5 +49,16 @@ def cli(ctx: click.Context, raw: str | None, index: str | None) -> None:
     ctx.obj = settings
 
 
-for command in (add, check, failures, index, search, show, sources, status, watch):
+for command in (
+    add,
+    check,
+    failures,
+    index,
+    search,
+    show,
+    sources,
+    status,
+    token,
+    watch,
+):
     cli.add_command(command)

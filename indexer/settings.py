@@ -112,6 +112,8 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
         web = read_web(dict(table.get("web", {})), "web.")  # type: ignore[call-overload]
     except ValueError as error:
         raise SettingsError(path, str(error)) from None
+    if web.tokens:
+        web = replace(web, tokens=_location(path.parent, web.tokens))
     settings = Settings(**(table | {"web": web}))  # type: ignore[arg-type]
     if not 0 < settings.port < 65536:
         raise SettingsError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -10,6 +11,28 @@ from dataclasses import dataclass, fields, replace
 _ORIGIN = re.compile(
     r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?"
 )
+#: The name of a host, or its address, as it stands in an address of the web (RFC 3986, 3.2.2).
+HOST = re.compile(
+    r"(?!.{254})[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?|\[[0-9a-f:.]{2,45}\]",
+    re.ASCII | re.IGNORECASE,
+)
+#: A path whose segments mean the same wherever they are written: nothing to escape, no dots.
+PREFIX = re.compile(r"(/(?!\.{1,2}(/|$))[a-z0-9._~-]+)*/?", re.ASCII | re.IGNORECASE)
+#: Names of headers that a proxy can set; those with underscores are lost in WSGI.
+_HEADER = re.compile(
+    r"(?!(authorization|cookie|forwarded|host|x-forwarded-(for|host|prefix|proto))$)"
+    r"[a-z][a-z0-9-]*",
+    re.ASCII | re.IGNORECASE,
+)
+
+_SHAPES = {
+    "frame_ancestors": (_ORIGIN, "origins such as 'https://intranet.example'"),
+    "cors_origins": (_ORIGIN, "origins such as 'https://intranet.example'"),
+    "prefix": (PREFIX, "a path such as '/intranet/statements'"),
+    "hosts": (HOST, "names such as 'search.intranet.example', without a port"),
+    "sign_in_header": (_HEADER, "the name of a header such as 'X-Forwarded-User'"),
+}
+_MOST_PROXIES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,35 +41,61 @@ class WebSettings:
 
     ``frame_ancestors`` are the origins whose pages may frame these, ``cors_origins`` those whose
     scripts may read the API.
+
+    ``prefix`` is the path below which readers see the service, ``trusted_proxies`` how many proxies
+    tell by X-Forwarded-For, -Proto, -Host and -Prefix what they were asked, and ``hosts`` are the
+    names the service answers to, any where there is none.
+
+    ``public`` lets anybody read who reaches an address that is not this machine's own. Else readers
+    are who a proxy in one of the ``sign_in_networks`` names in ``sign_in_header``, and programs that
+    have one of the ``tokens``, a file.
     """
 
     frame_ancestors: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    prefix: str = ""
+    trusted_proxies: int = 0
+    hosts: tuple[str, ...] = ()
+    public: bool = False
+    sign_in_header: str = ""
+    sign_in_networks: tuple[str, ...] = ()
+    tokens: str = ""
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether readers have to say who they are."""
+        return bool(self.sign_in_header or self.tokens)
 
 
-def read_web(table: Mapping[str, object], where: str = "") -> WebSettings:
-    """The settings that ``table`` gives in place of the defaults; ``where`` is said before a key.
+def read_web(
+    table: Mapping[str, object],
+    where: str = "",
+    settings: WebSettings = WebSettings(),  # noqa: B008  frozen
+) -> WebSettings:
+    """``settings`` with what ``table`` gives in their place; ``where`` is said before a key.
 
     Raises ValueError with a sentence where nobody knows a key, or its value cannot be used.
     """
-    defaults = WebSettings()
-    known = [field.name for field in fields(defaults)]
+    known = [field.name for field in fields(settings)]
     values: dict[str, object] = {}
     for key, value in table.items():
         if key not in known:
             raise ValueError(
                 f"nobody knows the key {where + key!r}; known are {', '.join(known)}"
             )
-        values[key] = _typed(where + key, value, getattr(defaults, key))
-    settings = replace(defaults, **values)  # type: ignore[arg-type]
-    for name in ("frame_ancestors", "cors_origins"):
-        for origin in getattr(settings, name):
-            if not _ORIGIN.fullmatch(origin):
-                raise ValueError(
-                    f"{where}{name} must be origins such as 'https://intranet.example', "
-                    f"not {origin!r}"
-                )
-    return settings
+        values[key] = _typed(where + key, value, getattr(settings, key))
+    read = replace(settings, **values)  # type: ignore[arg-type]
+    for name, (shape, wanted) in _SHAPES.items():
+        for each in _texts(getattr(read, name)):
+            if not shape.fullmatch(each):
+                raise ValueError(f"{where}{name} must be {wanted}, not {each!r}")
+    if not 0 <= read.trusted_proxies <= _MOST_PROXIES:
+        raise ValueError(
+            f"{where}trusted_proxies must lie between 0 and {_MOST_PROXIES}, "
+            f"not {read.trusted_proxies}"
+        )
+    _check_sign_in(read, where)
+    return read
 
 
 def configured(settings: WebSettings, config: Mapping[str, object]) -> WebSettings:
@@ -56,8 +105,33 @@ def configured(settings: WebSettings, config: Mapping[str, object]) -> WebSettin
     """
     names = [field.name for field in fields(settings)]
     own = {name: config[name.upper()] for name in names if name.upper() in config}
-    read = read_web(own)
-    return replace(settings, **{name: getattr(read, name) for name in own})
+    return read_web(own, settings=settings)
+
+
+def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
+    return (value,) if value else ()
+
+
+def _check_sign_in(settings: WebSettings, where: str) -> None:
+    for each in settings.sign_in_networks:
+        try:
+            network = ipaddress.ip_network(each)
+        except ValueError:
+            raise ValueError(
+                f"{where}sign_in_networks must be networks such as '10.1.2.0/24' or addresses, "
+                f"not {each!r}"
+            ) from None
+        if not network.prefixlen:  # then every reader could sign in under any name
+            raise ValueError(
+                f"{where}sign_in_networks must name the proxies alone, not {each!r}"
+            )
+    if bool(settings.sign_in_header) != bool(settings.sign_in_networks):
+        raise ValueError(
+            f"{where}sign_in_header and {where}sign_in_networks belong together: the header with "
+            "the reader's name, and the addresses of the proxies that it is taken from"
+        )
 
 
 def _typed(key: str, value: object, default: object) -> object:

@@ -88,9 +88,12 @@ def test_readme_documents_every_command():
     "command",
     [each for each in COMMANDS if not each.startswith(("serve", "watch"))],
 )
-def test_commands_do_what_readme_says(folder, command):
+def test_commands_do_what_readme_says(folder, command, tmp_path, monkeypatch):
     """Every command of README ends well, and a search finds something in the samples."""
     arguments = shlex.split(command)
+    if arguments[0] == "token":
+        (tmp_path / "own.toml").write_text('[web]\ntokens = "tokens.toml"')
+        monkeypatch.setenv("COMMUNIQUE_CONFIG", str(tmp_path / "own.toml"))
     result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 0, result.output
     if arguments[0] == "search":

@@ -32,19 +32,20 @@ def create_app(
 
     from indexer.settings import load_settings
     from indexer.web_settings import configured
-    from webapp import errors, headers
+    from webapp import access, errors, headers
+    from webapp.proxies import Proxies
 
     app = Flask(__name__, static_folder=None)
     app.config.update(config or {})
     settings = load_settings()
+    web = configured(settings.web, app.config)
     app.register_blueprint(
-        create_blueprint(
-            engine=engine or _open(settings),
-            settings=configured(settings.web, app.config),
-        )
+        create_blueprint(engine=engine or _open(settings), settings=web)
     )
-    app.after_request(headers.secure)  # also where no route of the blueprint answers
+    access.guard(app, web)  # also where no route of the blueprint answers
+    app.after_request(headers.secure)
     errors.register(app)
+    app.wsgi_app = Proxies(app.wsgi_app, web)  # type: ignore[method-assign]
     return app
 
 
@@ -59,6 +60,7 @@ def create_blueprint(
 
     from indexer.settings import load_settings
     from webapp import (
+        access,
         api,
         errors,
         export,
@@ -112,6 +114,7 @@ def create_blueprint(
         blueprint.add_app_template_filter(each, name)
     for name, link in links.LINKS.items():
         blueprint.add_app_template_global(link, name)
+    access.guard(blueprint, settings)
     blueprint.after_request(headers.secure)
     errors.register(blueprint)
     blueprint.record(lambda state: state.app.extensions.update({EXTENSION: service}))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NotRequired, TypedDict, TypeVar
 
 from flask import Response, current_app, render_template, request
 from flask.sansio.scaffold import Scaffold
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
 from indexer.errors import (
     EngineError,
@@ -22,19 +22,24 @@ from webapp.arguments import ParamsError
 
 TITLES = {
     400: "This cannot be searched",
+    401: "Sign in to read",
     404: "There is no such page",
     405: "This address is for reading only",
     410: "The index has changed meanwhile",
+    421: "This server has another name",
     500: "Something went wrong here",
     503: "The search does not answer",
 }
+
+#: Headers of Werkzeug's errors that are told with ours.
+_TOLD = ("Allow", "WWW-Authenticate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """What went wrong; ``position`` is that of a query error, ``command`` what an operator runs.
 
-    ``allowed`` are the methods of an address that was asked with another one.
+    ``headers`` tell programs what else may be tried, such as other methods.
     """
 
     status: int
@@ -42,7 +47,7 @@ class Problem:
     parameter: str = ""
     position: int | None = None
     command: str = ""
-    allowed: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -133,8 +138,8 @@ def other(error: HTTPException) -> Problem:
         405: "Pages and the API are read with GET; nothing on the web writes.",
         500: "The server met an error, which is in its log. Try again, or tell whoever runs it.",
     }.get(status, error.description or error.name)
-    allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
-    return Problem(status=status, detail=detail, allowed=tuple(allowed or ()))
+    headers = {name: value for name, value in error.get_headers() if name in _TOLD}
+    return Problem(status=status, detail=detail, headers=headers)
 
 
 def problem_page(problem: Problem) -> Response:
@@ -142,7 +147,7 @@ def problem_page(problem: Problem) -> Response:
     page = render_template(
         "communique/error.html", problem=problem, broken=_broken(problem)
     )
-    return Response(page, problem.status, headers=_headers(problem))
+    return Response(page, problem.status, headers=dict(problem.headers))
 
 
 def problem_json(problem: Problem) -> Response:
@@ -161,7 +166,7 @@ def problem_json(problem: Problem) -> Response:
     return Response(
         json.dumps(fields, ensure_ascii=False),
         problem.status,
-        headers=_headers(problem),
+        headers=dict(problem.headers),
         mimetype="application/problem+json",
     )
 
@@ -169,10 +174,6 @@ def problem_json(problem: Problem) -> Response:
 def _as_marked(problem: Problem) -> Response:
     view = current_app.view_functions.get(request.endpoint or "")
     return problem_json(problem) if view in _for_programs else problem_page(problem)
-
-
-def _headers(problem: Problem) -> dict[str, str]:
-    return {"Allow": ", ".join(problem.allowed)} if problem.allowed else {}
 
 
 def _broken(problem: Problem) -> tuple[str, str, str] | None:
