@@ -11,6 +11,8 @@ _ORIGIN = re.compile(
     r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?"
 )
 
+_MOST_PROXIES = 10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
@@ -18,10 +20,19 @@ class WebSettings:
 
     ``frame_ancestors`` are the origins whose pages may frame these, ``cors_origins`` those whose
     scripts may read the API.
+
+    ``trusted_proxies`` is how many proxies stand in front, each known to replace what is forwarded:
+    with none, nothing that a request says of its origin is believed.
+
+    ``logs`` is the form of what the server says, text or json; ``log_queries`` has it say what was
+    searched, too.
     """
 
     frame_ancestors: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    logs: str = "text"
+    log_queries: bool = False
 
 
 def read_web(table: Mapping[str, object], where: str = "") -> WebSettings:
@@ -46,6 +57,13 @@ def read_web(table: Mapping[str, object], where: str = "") -> WebSettings:
                     f"{where}{name} must be origins such as 'https://intranet.example', "
                     f"not {origin!r}"
                 )
+    if not 0 <= settings.trusted_proxies <= _MOST_PROXIES:
+        raise ValueError(
+            f"{where}trusted_proxies must lie between 0 and {_MOST_PROXIES}, "
+            f"not {settings.trusted_proxies}"
+        )
+    if settings.logs not in ("text", "json"):
+        raise ValueError(f"{where}logs must be 'text' or 'json', not {settings.logs!r}")
     return settings
 
 

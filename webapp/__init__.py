@@ -32,17 +32,14 @@ def create_app(
 
     from indexer.settings import load_settings
     from indexer.web_settings import configured
-    from webapp import errors, headers
+    from webapp import errors, headers, operation
 
     app = Flask(__name__, static_folder=None)
     app.config.update(config or {})
     settings = load_settings()
-    app.register_blueprint(
-        create_blueprint(
-            engine=engine or _open(settings),
-            settings=configured(settings.web, app.config),
-        )
-    )
+    web = configured(settings.web, app.config)
+    engine = operation.watch(app, engine or _open(settings), web)
+    app.register_blueprint(create_blueprint(engine=engine, settings=web))
     app.after_request(headers.secure)  # also where no route of the blueprint answers
     errors.register(app)
     return app

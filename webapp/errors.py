@@ -28,6 +28,9 @@ MACHINES = {
     "communique.timeline_file",
 }
 
+#: When it is worth asking again where the index cannot be read: somebody has to mend it first.
+RETRY_SECONDS = 30
+
 TITLES = {
     400: "This cannot be searched",
     404: "There is no such page",
@@ -91,7 +94,9 @@ def no_engine(error: EngineError) -> Response:
         type(error),
         ("The index cannot be read. Look for the damage with:", "communique check"),
     )
-    return _answer(Problem(status=503, detail=detail, command=command))
+    answer = _answer(Problem(status=503, detail=detail, command=command))
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def other(error: HTTPException) -> Response:
