@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import click
 
+from indexer.cli_backup import backup, restore
 from indexer.cli_index import check, index, show
 from indexer.cli_search import search
 from indexer.cli_sources import add, sources
@@ -48,5 +49,8 @@ def cli(ctx: click.Context, raw: str | None, index: str | None) -> None:
     ctx.obj = settings
 
 
-for command in (add, check, failures, index, search, show, sources, status, watch):
+for command in (
+    *(add, backup, check, failures, index, restore),
+    *(search, show, sources, status, watch),
+):
     cli.add_command(command)
