@@ -89,6 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 writer.put(statement)
         site.publish(first)
         site.optimize()
+        # Where nothing is found a page is another one: it offers looser searches.
+        requests = [each for each in requests if ours.search(_count(each)).total]
         totals = _totals(Path(folder), requests, batches)
 
         def publish(batch: Sequence[Statement]) -> None:
@@ -111,10 +113,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ]
         paths = [_path(each) for each in requests]
         for turn in range(options.turns):
-            mine = batches[turn :: options.turns]
-            # In their order for both, as totals are those of the batches so far.
-            start = sum(len(batches[each :: options.turns]) for each in range(turn))
-            mine = batches[start : start + len(mine)]
+            start, end = (
+                len(batches) * each // options.turns for each in (turn, turn + 1)
+            )
             for side in sides:
                 seconds = max(1, options.seconds // options.turns)
                 _say(f"{side.name}: turn {turn + 1}, {seconds} s")
@@ -125,16 +126,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     connections=options.connections,
                     seconds=seconds,
                 )
-                _publish(side, mine, seconds)
+                _publish(side, batches[start:end], seconds)
                 side.loads.append(wrk.finish(client))
-    wrong = {side.name: _wrong(side, totals) for side in sides}
-    page = _report(options, corpus, sides, wrong)
+    found = {side.name: wrong(side, totals) for side in sides}
+    page = _report(options, corpus, sides, found)
     options.output.write_text(page, encoding="utf-8")
     print(page)
-    for name, answers in wrong.items():
+    for name, answers in found.items():
         for answer, count in answers.most_common(5):
             _say(f"{name}: {count} times {answer}")
-    return int(any(wrong.values()) or any(map(_failures, sides)))
+    return int(any(found.values()) or any(map(_failures, sides)))
 
 
 def _say(line: str) -> None:
@@ -152,13 +153,17 @@ def _path(request: SearchRequest) -> str:
     return f"/search?{urlencode(args)}"
 
 
+def _count(request: SearchRequest) -> SearchRequest:
+    return replace(request, limit=0, facets=(), snippets=0)
+
+
 def _totals(
     folder: Path,
     requests: Sequence[SearchRequest],
     batches: Sequence[Sequence[Statement]],
 ) -> Totals:
     """What each search finds in each generation: in the first, and in what came since."""
-    counts = [replace(each, limit=0, facets=(), snippets=0) for each in requests]
+    counts = [_count(each) for each in requests]
     first = open_engine(folder / "index")
     before = [first.search(each).total for each in counts]
     totals = {(1, canonical(r)): n for r, n in zip(counts, before, strict=True)}
@@ -183,7 +188,7 @@ def _publish(
         side.publish(batch)
 
 
-def _wrong(side: Side, totals: Totals) -> Counter[tuple[int, int, str]]:
+def wrong(side: Side, totals: Totals) -> Counter[tuple[int, int, str]]:
     """Answers whose total is not that of the generation they name."""
     wrong: Counter[tuple[int, int, str]] = Counter()
     for each in side.loads:
@@ -207,7 +212,7 @@ def _report(
     options: argparse.Namespace,
     corpus: Path | None,
     sides: Sequence[Side],
-    wrong: dict[str, Counter[tuple[int, int, str]]],
+    found: dict[str, Counter[tuple[int, int, str]]],
 ) -> str:
     ratio = _rate(sides[0]) / _rate(sides[1])
     lines = [
@@ -236,7 +241,7 @@ def _report(
         lines.append(
             f"| {side.name} | {_rate(side):,.0f} | {' | '.join(times)} |"
             f" {sum(each.requests for each in side.loads):,} | {_failures(side)} |"
-            f" {wrong[side.name].total()} | {len(generations)} |"
+            f" {found[side.name].total()} | {len(generations)} |"
         )
     lines += [
         "",
