@@ -52,6 +52,7 @@ def served(
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "COMMUNIQUE_INDEX": str(folder / index),
+        "TMPDIR": str(folder),  # what it leaves when it is killed goes with the folder
     }
     with (
         said.open("wb") as file,
