@@ -16,11 +16,16 @@ run: .venv/installed
 test: lint
 	$(BIN)/pytest
 
-.PHONY: bench
+.PHONY: bench bench-load
 bench: .venv/installed-bench
 	$(BIN)/python -m tests.bench $(if $(CORPUS),--corpus $(CORPUS)) $(if $(SIZES),--sizes $(SIZES))
 	$(BIN)/python -m tests.bench.indexing
 	$(BIN)/python -m tests.bench.views
+
+# An hour or two; wrk has to be installed.
+bench-load: .venv/installed-dev
+	$(BIN)/python -m tests.bench.load $(if $(CORPUS),--corpus $(CORPUS))
+	$(BIN)/python -m tests.bench.day
 
 lint: .venv/installed-dev
 	$(BIN)/black --check .

@@ -31,6 +31,22 @@ class ReadoutError(IndexerError):
         return f"{self.path}: {self.reason}"
 
 
+class ArchiveError(IndexerError):
+    """An archive that cannot be unpacked: what it does, as the end of a sentence about it."""
+
+
+class BackupError(IndexerError):
+    """A backup that cannot be made or restored here, and why."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = str(path)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
 class WorkerError(IndexerError):
     """Processes that read readouts cannot work here; the text says what was the matter."""
 

@@ -49,6 +49,9 @@ class WebSettings:
     ``public`` lets anybody read who reaches an address that is not this machine's own. Else readers
     are who a proxy in one of the ``sign_in_networks`` names in ``sign_in_header``, and programs that
     have one of the ``tokens``, a file.
+
+    ``logs`` is the form of what the server says, text or json; ``log_queries`` has it say what was
+    searched, too.
     """
 
     frame_ancestors: tuple[str, ...] = ()
@@ -60,6 +63,8 @@ class WebSettings:
     sign_in_header: str = ""
     sign_in_networks: tuple[str, ...] = ()
     tokens: str = ""
+    logs: str = "text"
+    log_queries: bool = False
 
     @property
     def signs_in(self) -> bool:
@@ -94,6 +99,8 @@ def read_web(
             f"{where}trusted_proxies must lie between 0 and {_MOST_PROXIES}, "
             f"not {read.trusted_proxies}"
         )
+    if read.logs not in ("text", "json"):
+        raise ValueError(f"{where}logs must be 'text' or 'json', not {read.logs!r}")
     _check_sign_in(read, where)
     return read
 

@@ -32,20 +32,19 @@ def create_app(
 
     from indexer.settings import load_settings
     from indexer.web_settings import configured
-    from webapp import access, errors, headers
+    from webapp import access, errors, headers, operation
     from webapp.proxies import Proxies
 
     app = Flask(__name__, static_folder=None)
     app.config.update(config or {})
     settings = load_settings()
     web = configured(settings.web, app.config)
-    app.register_blueprint(
-        create_blueprint(engine=engine or _open(settings), settings=web)
-    )
+    app.wsgi_app = Proxies(app.wsgi_app, web)  # type: ignore[method-assign]
+    engine = operation.watch(app, engine or _open(settings), web)
+    app.register_blueprint(create_blueprint(engine=engine, settings=web))
     access.guard(app, web)  # also where no route of the blueprint answers
     app.after_request(headers.secure)
     errors.register(app)
-    app.wsgi_app = Proxies(app.wsgi_app, web)  # type: ignore[method-assign]
     return app
 
 

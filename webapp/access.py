@@ -78,12 +78,12 @@ class Access:
         return response
 
     def _is_open(self) -> bool:
-        """Whether anybody may ask this: also what Flask itself answers of methods.
+        """Whether anybody may ask this: also which methods an address knows.
 
         Browsers ask that for scripts of other origins without saying who the reader is.
         """
-        automatic = getattr(request.url_rule, "provide_automatic_options", False)
-        return request.endpoint in OPEN or (automatic and request.method == "OPTIONS")
+        methods = request.method == "OPTIONS" and request.url_rule is not None
+        return request.endpoint in OPEN or methods
 
     def _check_host(self) -> None:
         environ = request.environ

@@ -30,8 +30,10 @@ def serve(settings: Settings, host: str | None, port: int | None, public: bool) 
     """Serve the pages and the API; index raw/ first if there is no index."""
     from waitress.server import create_server
 
-    from webapp import create_app
+    from webapp import create_app, logs
+    from webapp.server import run
 
+    logs.configure(settings.web.logs)
     host = host or settings.host
     port = settings.port if port is None else port
     name = f"[{host}]" if ":" in host else host
@@ -58,7 +60,7 @@ def serve(settings: Settings, host: str | None, port: int | None, public: bool) 
         click.echo(
             f"Serving http://{name}:{listener.getsockname()[1]} (Ctrl-C stops it)"
         )
-        server.run()
+        run(server)
 
 
 def listen(host: str, port: int) -> socket.socket:

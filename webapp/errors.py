@@ -20,6 +20,9 @@ from indexer.errors import (
 )
 from webapp.arguments import ParamsError
 
+#: When it is worth asking again where the index cannot be read: somebody has to mend it first.
+RETRY_SECONDS = 30
+
 TITLES = {
     400: "This cannot be searched",
     401: "Sign in to read",
@@ -127,7 +130,8 @@ def no_engine(error: EngineError) -> Problem:
         type(error),
         ("The index cannot be read. Look for the damage with:", "communique check"),
     )
-    return Problem(status=503, detail=detail, command=command)
+    retry = {"Retry-After": str(RETRY_SECONDS)}
+    return Problem(status=503, detail=detail, command=command, headers=retry)
 
 
 def other(error: HTTPException) -> Problem:

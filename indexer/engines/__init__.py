@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.engine import Engine
 from indexer.errors import SettingsError
+
+if TYPE_CHECKING:
+    from indexer.engines.whoosh.generations import Generations
 
 
 def open_engine(
@@ -20,8 +24,21 @@ def open_engine(
     """
     from indexer.engines.whoosh import WhooshEngine
 
+    return WhooshEngine(_folder(location), language=language, jobs=jobs)
+
+
+def open_generations(location: str | Path) -> Generations:
+    """What was published at ``location``, to be copied as files.
+
+    Raises SettingsError for an address: a service has copies of its own.
+    """
+    from indexer.engines.whoosh.generations import Generations
+
+    return Generations(_folder(location))
+
+
+def _folder(location: str | Path) -> Path:
     if re.match(r"[a-z][a-z0-9+.-]*://", str(location), re.IGNORECASE):
         reason = "an index is a folder on this machine; name one, such as index"
         raise SettingsError(location, reason)
-
-    return WhooshEngine(Path(location), language=language, jobs=jobs)
+    return Path(location)

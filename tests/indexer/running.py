@@ -25,13 +25,15 @@ def wait_for(reached: Callable[[], object], what: str) -> None:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    folder: Path, *arguments: str, errors: int = subprocess.PIPE
+) -> Iterator[subprocess.Popen[str]]:
     """``communique`` in a folder, as the first of a group of processes; killed at the end."""
     with subprocess.Popen(
         [*COMMAND, *arguments],
         cwd=folder,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         text=True,
         start_new_session=True,
     ) as process:

@@ -18,10 +18,10 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from indexer.errors import EngineError, IndexBusy, IndexMissing
 
@@ -96,6 +96,25 @@ class Generations:
         raise EngineError(
             f"No generation in {self.folder} is whole; run `communique index --full`."
         )
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[int, dict[str, Any], dict[str, IO[bytes]]]]:
+        """Number, manifest and files of the current generation, open so that nobody can take them.
+
+        The number is what it has here. Raises IndexMissing where nothing was built.
+        """
+        with ExitStack() as stack:
+            while True:
+                generation = self.current()
+                try:
+                    files: dict[str, IO[bytes]] = {
+                        name: stack.enter_context((generation.folder / name).open("rb"))
+                        for name in generation.manifest["files"]
+                    }
+                except FileNotFoundError:
+                    continue  # two were published since; the next one may be read in time
+                break
+            yield generation.number, generation.manifest, files
 
     def _published(self) -> list[Path]:
         """The generations' folders, the oldest first."""

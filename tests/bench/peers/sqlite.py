@@ -85,7 +85,7 @@ class Sqlite:
         """Two passes: all matches are counted, and the ten first are chosen."""
         table = "stems" if _stemmed(request.query) else "exact"
         found = _FOUND.format(table=table)
-        values: tuple[object, ...] = (_match(request.query),)
+        values: tuple[object, ...] = (matching(request.query),)
         if dates := days(request):
             found, values = found + _DATED, (*values, *dates)
         years: dict[int, int] = {}
@@ -142,7 +142,7 @@ def _stemmed(query: Query) -> bool:
     )
 
 
-def _match(query: Query) -> str:
+def matching(query: Query) -> str:
     """The query in FTS5's language."""
     match query:
         case Phrase(words):
@@ -152,11 +152,11 @@ def _match(query: Query) -> str:
         case Prefix(start):
             return f'"{start}"*'
         case Or(parts):
-            return f"({' OR '.join(map(_match, parts))})"
+            return f"({' OR '.join(map(matching, parts))})"
         case And(parts):
             wanted = " AND ".join(
-                _match(part) for part in parts if not isinstance(part, Not)
+                matching(part) for part in parts if not isinstance(part, Not)
             )
-            unwanted = [_match(part.part) for part in parts if isinstance(part, Not)]
+            unwanted = [matching(part.part) for part in parts if isinstance(part, Not)]
             return " NOT ".join([f"({wanted})", *unwanted])
     raise AssertionError(query)
