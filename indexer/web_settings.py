@@ -11,17 +11,21 @@ _ORIGIN = re.compile(
     r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?"
 )
 
+_LONGEST = 3600  # seconds: what takes longer is the command line's
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
     """The defaults, which trust nobody.
 
     ``frame_ancestors`` are the origins whose pages may frame these, ``cors_origins`` those whose
-    scripts may read the API.
+    scripts may read the API. A search may take ``search_seconds``, an export ``export_seconds``.
     """
 
     frame_ancestors: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    search_seconds: float = 2.0
+    export_seconds: float = 30.0
 
 
 def read_web(table: Mapping[str, object], where: str = "") -> WebSettings:
@@ -46,6 +50,12 @@ def read_web(table: Mapping[str, object], where: str = "") -> WebSettings:
                     f"{where}{name} must be origins such as 'https://intranet.example', "
                     f"not {origin!r}"
                 )
+    for name in ("search_seconds", "export_seconds"):
+        if not 0 < getattr(settings, name) <= _LONGEST:
+            raise ValueError(
+                f"{where}{name} must lie between 0 and {_LONGEST}, "
+                f"not {getattr(settings, name)!r}"
+            )
     return settings
 
 
@@ -68,6 +78,8 @@ def _typed(key: str, value: object, default: object) -> object:
         ):
             raise ValueError(f"{key} must be a list of texts in quotes, not {value!r}")
         return tuple(value)
+    if isinstance(default, float) and type(value) is int:
+        return float(value)
     if type(value) is not type(default):
         wanted = {bool: "true or false", int: "a whole number", float: "a number"}
         raise ValueError(
