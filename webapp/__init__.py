@@ -43,7 +43,9 @@ def create_app(
             settings=configured(settings.web, app.config),
         )
     )
+    app.url_map.merge_slashes = False  # no address leads to another
     app.after_request(headers.secure)  # also where no route of the blueprint answers
+    app.after_request(headers.keep_to_https)
     errors.register(app)
     return app
 
@@ -66,6 +68,7 @@ def create_blueprint(
         filters,
         headers,
         links,
+        limits,
         matrices,
         statement,
         status,
@@ -110,6 +113,8 @@ def create_blueprint(
         blueprint.add_app_template_filter(each, name)
     for name, link in links.LINKS.items():
         blueprint.add_app_template_global(link, name)
+    blueprint.before_request(limits.begin)
+    blueprint.teardown_request(limits.end)
     blueprint.after_request(headers.secure)
     errors.register(blueprint)
     blueprint.record(lambda state: state.app.extensions.update({EXTENSION: service}))

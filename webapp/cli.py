@@ -25,8 +25,9 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the pages and the API; index raw/ first if there is no index."""
     from waitress.server import create_server
 
-    from webapp import create_app
+    from webapp import create_app, limits
 
+    limits.allow_connections()
     host = host or settings.host
     port = settings.port if port is None else port
     with listen(host, port) as listener, open_index(settings) as engine:
@@ -35,7 +36,9 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         except IndexMissing:
             started = time.monotonic()
             tell(run_index(settings, engine), time.monotonic() - started)
-        server = create_server(create_app(engine=engine), sockets=[listener])
+        server = create_server(
+            create_app(engine=engine), sockets=[listener], **limits.SERVER
+        )
         name = f"[{host}]" if ":" in host else host
         click.echo(
             f"Serving http://{name}:{listener.getsockname()[1]} (Ctrl-C stops it)"

@@ -15,6 +15,7 @@ from indexer.errors import (
     IndexMissing,
     IndexOutdated,
     QueryError,
+    SearchTimeout,
 )
 from webapp.arguments import ParamsError
 
@@ -32,6 +33,8 @@ TITLES = {
     400: "This cannot be searched",
     404: "There is no such page",
     405: "This address is for reading only",
+    413: "This is too much to read",
+    414: "This address is too long",
     500: "Something went wrong here",
     503: "The search does not answer",
 }
@@ -57,6 +60,7 @@ def register(site: Scaffold) -> None:
     """Let an app or a blueprint answer errors with these pages."""
     site.register_error_handler(QueryError, bad_query)
     site.register_error_handler(ParamsError, bad_params)
+    site.register_error_handler(SearchTimeout, too_long)
     site.register_error_handler(EngineError, no_engine)
     site.register_error_handler(HTTPException, other)
     site.register_error_handler(500, other)
@@ -72,6 +76,11 @@ def bad_query(error: QueryError) -> Response:
 def bad_params(error: ParamsError) -> Response:
     """400 with what to write instead."""
     return _answer(Problem(status=400, detail=str(error), parameter=error.name))
+
+
+def too_long(error: SearchTimeout) -> Response:
+    """400, since the same would take as long again, with what to ask instead."""
+    return _answer(Problem(status=400, detail=str(error)))
 
 
 def no_engine(error: EngineError) -> Response:
@@ -104,7 +113,9 @@ def other(error: HTTPException) -> Response:
     }.get(status, error.description or error.name)
     answer = _answer(Problem(status=status, detail=detail))
     answer.headers.extend(
-        (name, value) for name, value in error.get_headers() if name == "Allow"
+        (name, value)
+        for name, value in error.get_headers()
+        if name in ("Allow", "Retry-After")
     )
     return answer
 
