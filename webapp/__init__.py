@@ -32,7 +32,7 @@ def create_app(
 
     from indexer.settings import load_settings
     from indexer.web_settings import configured
-    from webapp import errors, headers
+    from webapp import errors, headers, limits
 
     app = Flask(__name__, static_folder=None)
     app.config.update(config or {})
@@ -44,6 +44,7 @@ def create_app(
         )
     )
     app.url_map.merge_slashes = False  # no address leads to another
+    app.before_request(limits.make_readable)
     app.after_request(headers.secure)  # also where no route of the blueprint answers
     app.after_request(headers.keep_to_https)
     errors.register(app)
@@ -113,6 +114,7 @@ def create_blueprint(
         blueprint.add_app_template_filter(each, name)
     for name, link in links.LINKS.items():
         blueprint.add_app_template_global(link, name)
+    blueprint.before_request(limits.make_readable)
     blueprint.before_request(limits.begin)
     blueprint.teardown_request(limits.end)
     blueprint.after_request(headers.secure)

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
-from typing import IO
 
 from flask import Response, request
 from werkzeug.exceptions import ServiceUnavailable
@@ -23,85 +22,77 @@ from webapp.arguments import ParamsError
 from webapp.service import service
 
 _PIECE = 1 << 15  # characters that are encoded at a time
-_SMALL = 1 << 20  # bytes that are kept in memory
 
-#: Exports that are made at a time, and files of exports that wait until they are fetched.
+#: Bytes of a large export. Smaller ones take as much time and memory as a page.
+LARGE = 1 << 20
+#: Large exports that are made at a time, and those that wait until they are fetched.
 MAKING, KEPT = 2, 32
 
 _making = BoundedSemaphore(MAKING)
 _kept = BoundedSemaphore(KEPT)
 
 
-@contextmanager
-def exporting() -> Iterator[None]:
-    """Time for an export, which is longer than that for a page, and a place among those made.
-
-    503 where others hold all places for longer than a search may take.
-    """
-    settings = service().settings
-    if not _making.acquire(timeout=settings.search_seconds):
-        raise _busy()
-    try:
-        deadline.limit(settings.export_seconds)
-        yield
-    finally:
-        _making.release()
-
-
 def download(pieces: Iterable[str], mimetype: str, name: str) -> Response:
     """A text as the file ``name``. A CSV is saved, others are shown.
 
     ``bom=1`` puts the mark before a CSV by which Excel knows UTF-8. Raises SearchTimeout where the
-    pieces take longer than they may.
+    pieces take longer than an export may.
     """
     is_csv = name.endswith(".csv")
     bom = request.args.get("bom", "")
     if bom not in ("", "1") or (bom and not is_csv):
         raise ParamsError("bom", "Write bom=1 with a CSV, or leave it out.")
-    response = Response(mimetype=mimetype)
+    deadline.limit(service().settings.export_seconds)
+    response = Response(content_type=f"{mimetype}; charset=utf-8")
     if request.method != "HEAD":
         _fill(response, _joined(pieces, "\ufeff" if bom else ""))
-    response.content_type = f"{mimetype}; charset=utf-8"
     disposition = "attachment" if is_csv else "inline"
     response.headers.set("Content-Disposition", disposition, filename=name)
     return response
 
 
 def _fill(response: Response, pieces: Iterator[bytes]) -> None:
-    """Give the response its body: bytes where it is small, else a file that goes when it is sent."""
-    small = b""
+    """Give the response its body: bytes, or a file that is gone when it is sent."""
+    begun = bytearray()
     for piece in pieces:
-        small += piece
-        if len(small) > _SMALL:
+        begun += piece
+        if len(begun) > LARGE:
             break
     else:
-        response.set_data(small)
+        response.set_data(bytes(begun))
         return
-    file = _kept_file()
-    try:
-        file.write(small)
-        file.writelines(pieces)
-        response.content_length = file.tell()
-        file.seek(0)
-    except BaseException:
-        file.close()
-        raise
+    with _place():
+        file = TemporaryFile()
+        weakref.finalize(file, _kept.release).atexit = False
+        try:
+            file.write(begun)
+            file.writelines(pieces)
+            response.content_length = file.tell()
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
     response.response = wrap_file(request.environ, file)
     response.direct_passthrough = True
 
 
-def _kept_file() -> IO[bytes]:
-    """A file without a name; 503 where too many are not fetched yet."""
-    if not _kept.acquire(blocking=False):
-        raise _busy()
-    file = TemporaryFile()
-    weakref.finalize(file, _kept.release).atexit = False
-    return file
+@contextmanager
+def _place() -> Iterator[None]:
+    """A place among the large exports that are made, and one among those kept; 503 without."""
+    if not _making.acquire(blocking=False):
+        raise _busy("made")
+    try:
+        if not _kept.acquire(blocking=False):
+            raise _busy("fetched")
+        yield
+    finally:
+        _making.release()
 
 
-def _busy() -> ServiceUnavailable:
+def _busy(what: str) -> ServiceUnavailable:
     return ServiceUnavailable(
-        "Too many exports are under way here: try again in a minute.", retry_after=60
+        f"Too many large exports are being {what} here: try again in a minute, or narrow this one.",
+        retry_after=60,
     )
 
 

@@ -12,7 +12,7 @@ from indexer.concordance import Line
 from indexer.exports import FORMS, Export
 from indexer.line_exports import LINE_FORMS, LineExport
 from webapp.arguments import ParamsError
-from webapp.download import download, exporting
+from webapp.download import download
 from webapp.lining import Lining, searched
 from webapp.params import SearchParams
 from webapp.service import service
@@ -22,12 +22,11 @@ def export(form: str) -> Response:
     """The search of the page by the same arguments, whole, in one of the forms of an export."""
     params = searched(request.args)
     made = datetime.datetime.now(datetime.UTC)
-    with exporting():
-        if isinstance(params, Lining):
-            mimetype, written = _lines(params, form, made)
-            return download(written, mimetype, f"kwic.{form}")
-        mimetype, written = _hits(params, form, made)
-        return download(written, mimetype, f"search.{form}")
+    if isinstance(params, Lining):
+        mimetype, written = _lines(params, form, made)
+        return download(written, mimetype, f"kwic.{form}")
+    mimetype, written = _hits(params, form, made)
+    return download(written, mimetype, f"search.{form}")
 
 
 def _hits(

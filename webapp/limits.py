@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import resource
+import string
 from typing import Any
+from urllib.parse import quote
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
@@ -40,6 +42,8 @@ SERVER: dict[str, Any] = {
 # Each connection is an open file, and some have a file of what waits to be sent.
 _FILES = 4 * CONNECTIONS
 
+_ASCII = string.printable
+
 
 def allow_connections() -> None:
     """Have the system let this process open files enough, as far as it may."""
@@ -47,6 +51,11 @@ def allow_connections() -> None:
     most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def make_readable() -> None:
+    """Write bytes of the address that are no UTF-8 as %FF, for Werkzeug fails where they are bare."""
+    request.query_string = quote(request.query_string, _ASCII).encode()
 
 
 def begin() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import unquote_to_bytes
 
 import pytest
@@ -11,11 +12,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from indexer.engine import Engine
+from indexer.engines import open_engine
 from indexer.errors import EngineError, IndexMissing, SearchTimeout
+from indexer.exports import FORMS
+from indexer.statement import Statement
 from tests.webapp.guarded import assert_guarded, assert_nothing_inline
 from tests.webapp.routes import Route, routes
 from tests.webapp.test_errors import FailingEngine
 from webapp import create_app, limits
+from webapp.download import KEPT, LARGE
 
 #: Searches that are answered, that find nothing, and that are wrong each in another way.
 QUERIES = (
@@ -120,16 +125,57 @@ def test_what_takes_too_long_is_told_what_to_ask_instead(engine: Engine) -> None
     assert client.get("/help").status_code == 200
 
 
-def test_an_export_has_a_time_of_its_own(engine: Engine) -> None:
-    """It may take longer than a page, and is whole or refused: no file ends in the midst."""
-    for longer, status in (("SEARCH_SECONDS", 200), ("EXPORT_SECONDS", 400)):
-        config = {"TESTING": True, longer: 1e-9}
-        client = create_app(config, engine=engine).test_client()
-        for form in ("csv", "json", "ndjson", "ris", "bib", "txt"):
-            answer = client.get(f"/search.{form}?q=japan")
-            assert answer.status_code == status, longer
-            assert answer.content_length == len(answer.data)
-        assert client.get("/search.csv?q=japan&view=kwic").status_code == status
+@pytest.mark.parametrize("limit", ["SEARCH_SECONDS", "EXPORT_SECONDS"])
+def test_an_export_is_whole_or_refused(engine: Engine, limit: str) -> None:
+    """What is found has the time of a page, what is written its own: no file ends in the midst."""
+    usual = create_app({"TESTING": True}, engine=engine).test_client()
+    hasty = create_app({"TESTING": True, limit: 1e-9}, engine=engine).test_client()
+    for asked in (*FORMS, "csv?view=kwic", "json?view=kwic"):
+        form, _, view = asked.partition("?")
+        whole = usual.get(f"/search.{form}?q=japan&{view}")
+        assert whole.status_code == 200
+        assert whole.content_length == len(whole.data)
+        refused = hasty.get(f"/search.{form}?q=japan&{view}")
+        assert refused.status_code == 400
+        assert "was stopped" in refused.json["detail"]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of a corpus whose lines make a large file."""
+    engine = open_engine(tmp_path_factory.mktemp("large") / "index")
+    with engine.writer() as writer:
+        writer.put(Statement(id="a", title="A", text="One mirror more. " * 2500))
+    yield create_app({"TESTING": True}, engine=engine).test_client()
+
+
+def test_a_large_export_is_whole(large: FlaskClient) -> None:
+    """It comes with its length, every line of it, and leaves no file behind when it is fetched."""
+    for _ in range(KEPT + 1):
+        with large.get("/search.csv?q=mirror&view=kwic&bom=1") as answer:
+            assert answer.status_code == 200
+            assert answer.content_length == len(answer.data) > LARGE
+    assert answer.data.count(b"\r\n") == 2501
+    assert large.head("/search.csv?q=mirror&view=kwic").status_code == 200
+
+
+def test_large_exports_are_few_at_a_time(large: FlaskClient) -> None:
+    """Who leaves them unfetched is refused more of them with a time to come back, and a page is not."""
+    with ExitStack() as kept:
+        answers = []
+        for _ in range(KEPT + 1):
+            answer = large.get("/search.json?q=mirror&view=kwic", buffered=False)
+            kept.callback(answer.close)
+            answers.append(answer.status_code)
+        assert answers == [200] * KEPT + [503]
+        assert answer.headers["Retry-After"] == "60"
+        assert "try again" in answer.json["detail"]
+        assert_guarded(answer)
+        assert large.get("/search?q=mirror&view=kwic").status_code == 200
+        assert large.get("/search.json?q=mirror").status_code == 200
+    assert (
+        large.get("/search.json?q=mirror&view=kwic", buffered=True).status_code == 200
+    )
 
 
 def test_a_request_leaves_no_deadline_behind(engine: Engine) -> None:
