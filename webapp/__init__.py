@@ -33,6 +33,7 @@ def create_app(
     from indexer.settings import load_settings
     from indexer.web_settings import configured
     from webapp import errors, headers, limits
+    from webapp.withheld import withhold
 
     app = Flask(__name__, static_folder=None)
     app.config.update(config or {})
@@ -48,6 +49,7 @@ def create_app(
     app.after_request(headers.secure)  # also where no route of the blueprint answers
     app.after_request(headers.keep_to_https)
     errors.register(app)
+    app.logger.addFilter(withhold)
     return app
 
 

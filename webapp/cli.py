@@ -26,6 +26,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     from waitress.server import create_server
 
     from webapp import create_app, limits
+    from webapp.strict import be_strict
 
     limits.allow_connections()
     host = host or settings.host
@@ -39,6 +40,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         server = create_server(
             create_app(engine=engine), sockets=[listener], **limits.SERVER
         )
+        be_strict(server)
         name = f"[{host}]" if ":" in host else host
         click.echo(
             f"Serving http://{name}:{listener.getsockname()[1]} (Ctrl-C stops it)"
