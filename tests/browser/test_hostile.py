@@ -137,12 +137,12 @@ def asked(client: FlaskClient) -> Iterator[tuple[str, str]]:
     for number, payload in enumerate(PAYLOADS):
         for name in CHOSEN:
             yield answer(client, f"/search?{urlencode({name: payload})}")
-        for view in VIEWS:
+        for view in ("list", VIEWS[1 + number % 3]):
             free = dict.fromkeys(FREE, payload) | {"q": f'"{payload}"', "view": view}
             yield answer(client, f"/search?{urlencode(free)}")
         yield answer(client, f"/{quote(payload)}?{urlencode({'q': payload})}")
-        # The other routes take turns with the payloads.
-        for path in paths[number % 4 :: 4]:
+        # The other views and routes take turns with the payloads.
+        for path in paths[number % 8 :: 8]:
             anything = dict.fromkeys((*FREE, *UNKNOWN), payload) | {"q": payload}
             yield answer(client, f"{path}?{urlencode(anything)}")
 
