@@ -70,6 +70,20 @@ class QueryError(IndexerError):
         return self.reason
 
 
+class SearchTimeout(IndexerError):
+    """A search that was stopped since it took more than ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return (
+            f"This takes more than {self.seconds:g} seconds, and was stopped: narrow it by date or "
+            "source, write more letters before *, or fewer alternatives and words near each other."
+        )
+
+
 class EngineError(IndexerError):
     """An engine that cannot do what it was asked."""
 

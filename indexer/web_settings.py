@@ -34,6 +34,8 @@ _SHAPES = {
 }
 _MOST_PROXIES = 10
 
+_LONGEST = 3600  # seconds: what takes longer is the command line's
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
@@ -52,6 +54,8 @@ class WebSettings:
 
     ``logs`` is the form of what the server says, text or json; ``log_queries`` has it say what was
     searched, too.
+
+    A search may take ``search_seconds``, an export ``export_seconds``.
     """
 
     frame_ancestors: tuple[str, ...] = ()
@@ -65,6 +69,8 @@ class WebSettings:
     tokens: str = ""
     logs: str = "text"
     log_queries: bool = False
+    search_seconds: float = 2.0
+    export_seconds: float = 30.0
 
     @property
     def signs_in(self) -> bool:
@@ -99,6 +105,12 @@ def read_web(
             f"{where}trusted_proxies must lie between 0 and {_MOST_PROXIES}, "
             f"not {read.trusted_proxies}"
         )
+    for name in ("search_seconds", "export_seconds"):
+        if not 0 < getattr(read, name) <= _LONGEST:
+            raise ValueError(
+                f"{where}{name} must lie between 0 and {_LONGEST}, "
+                f"not {getattr(read, name)!r}"
+            )
     if read.logs not in ("text", "json"):
         raise ValueError(f"{where}logs must be 'text' or 'json', not {read.logs!r}")
     _check_sign_in(read, where)
@@ -149,6 +161,8 @@ def _typed(key: str, value: object, default: object) -> object:
         ):
             raise ValueError(f"{key} must be a list of texts in quotes, not {value!r}")
         return tuple(value)
+    if isinstance(default, float) and type(value) is int:
+        return float(value)
     if type(value) is not type(default):
         wanted = {bool: "true or false", int: "a whole number", float: "a number"}
         raise ValueError(

@@ -12,12 +12,15 @@ import pytest
 from click.testing import CliRunner
 
 from indexer.engines import open_engine
-from indexer.query import parse_query
+from indexer.query import parse_query, parser
 from indexer.search import SearchRequest
 from indexer.settings import load_settings
 from indexer.sources import load_sources
-from webapp import create_app
+from indexer.web_settings import WebSettings
+from webapp import arguments, create_app, download, limits
 from webapp.cli import cli
+from webapp.lining import Lining
+from webapp.params import SearchParams
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -184,3 +187,28 @@ def test_what_readme_points_to_is_there():
     """Every file and picture that README links to is in the repository."""
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_limits_are_those_that_readme_says():
+    """Every number in the table of what a stranger may send or cost is the code's own."""
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| .+ \|$", section("Security"), re.M)[1:]
+    told = {what: re.findall(r"\d+(?:,\d{3})*", most) for what, most in rows}
+    web = WebSettings()
+    limit = {
+        "a query": [parser.MOST_CHARACTERS],
+        "the address behind `?`": [limits.QUERY_BYTES],
+        "arguments of an address": [limits.ARGUMENTS],
+        "values of a filter": [arguments.MAX_VALUES, arguments.MAX_VALUE],
+        "pages of results, of lines": [SearchParams.last_page, Lining.last_page],
+        "first line and headers, cookies too": [limits.HEADER_BYTES],
+        "a body, which nothing reads": [limits.BODY_BYTES],
+        "a search": [web.search_seconds],
+        "an export": [web.export_seconds],
+        "large exports (over 1 MB) being made, waiting to be fetched": [
+            download.MAKING,
+            download.KEPT,
+        ],
+        "connections": [limits.CONNECTIONS],
+        "a connection on which nothing moves": [limits.IDLE_SECONDS],
+    }
+    assert told == {what: [f"{n:,.0f}" for n in most] for what, most in limit.items()}

@@ -32,19 +32,25 @@ def create_app(
 
     from indexer.settings import load_settings
     from indexer.web_settings import configured
-    from webapp import access, errors, headers, operation
+    from webapp import access, errors, headers, limits, operation
     from webapp.proxies import Proxies
+    from webapp.withheld import withhold
 
     app = Flask(__name__, static_folder=None)
     app.config.update(config or {})
     settings = load_settings()
     web = configured(settings.web, app.config)
+    app.url_map.merge_slashes = False  # no address leads to another
     app.wsgi_app = Proxies(app.wsgi_app, web)  # type: ignore[method-assign]
     engine = operation.watch(app, engine or _open(settings), web)
+    app.before_request(limits.make_readable)
     app.register_blueprint(create_blueprint(engine=engine, settings=web))
     access.guard(app, web)  # also where no route of the blueprint answers
     app.after_request(headers.secure)
+    app.after_request(headers.keep_to_https)
     errors.register(app)
+    if not web.log_queries:
+        app.logger.addFilter(withhold)
     return app
 
 
@@ -66,6 +72,7 @@ def create_blueprint(
         feed,
         filters,
         headers,
+        limits,
         links,
         matrices,
         opensearch,
@@ -113,7 +120,10 @@ def create_blueprint(
         blueprint.add_app_template_filter(each, name)
     for name, link in links.LINKS.items():
         blueprint.add_app_template_global(link, name)
+    blueprint.before_request(limits.make_readable)
     access.guard(blueprint, settings)
+    blueprint.before_request(limits.begin)
+    blueprint.teardown_request(limits.end)
     blueprint.after_request(headers.secure)
     errors.register(blueprint)
     blueprint.record(lambda state: state.app.extensions.update({EXTENSION: service}))

@@ -30,10 +30,12 @@ def serve(settings: Settings, host: str | None, port: int | None, public: bool) 
     """Serve the pages and the API; index raw/ first if there is no index."""
     from waitress.server import create_server
 
-    from webapp import create_app, logs
+    from webapp import create_app, limits, logs
     from webapp.server import run
+    from webapp.strict import be_strict
 
     logs.configure(settings.web.logs)
+    limits.allow_connections()
     host = host or settings.host
     port = settings.port if port is None else port
     name = f"[{host}]" if ":" in host else host
@@ -56,7 +58,9 @@ def serve(settings: Settings, host: str | None, port: int | None, public: bool) 
             create_app({"HOSTS": hosts}, engine=engine),
             sockets=[listener],
             clear_untrusted_proxy_headers=False,  # the app believes or drops them itself
+            **limits.SERVER,
         )
+        be_strict(server)
         click.echo(
             f"Serving http://{name}:{listener.getsockname()[1]} (Ctrl-C stops it)"
         )

@@ -17,6 +17,7 @@ from indexer.errors import (
     IndexMissing,
     IndexOutdated,
     QueryError,
+    SearchTimeout,
 )
 from webapp.arguments import ParamsError
 
@@ -29,13 +30,15 @@ TITLES = {
     404: "There is no such page",
     405: "This address is for reading only",
     410: "The index has changed meanwhile",
+    413: "This is too much to read",
+    414: "This address is too long",
     421: "This server has another name",
     500: "Something went wrong here",
     503: "The search does not answer",
 }
 
 #: Headers of Werkzeug's errors that are told with ours.
-_TOLD = ("Allow", "WWW-Authenticate")
+_TOLD = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,7 @@ def register(site: Scaffold, answer: Answer | None = None) -> None:
     kinds: dict[type[Exception] | int, Callable[[Any], Problem]] = {
         QueryError: bad_query,
         ParamsError: bad_params,
+        SearchTimeout: too_long,
         EngineError: no_engine,
         HTTPException: other,
         500: other,
@@ -111,6 +115,11 @@ def bad_query(error: QueryError) -> Problem:
 def bad_params(error: ParamsError) -> Problem:
     """400 with what to write instead."""
     return Problem(status=400, detail=str(error), parameter=error.name)
+
+
+def too_long(error: SearchTimeout) -> Problem:
+    """400, since the same would take as long again, with what to ask instead."""
+    return Problem(status=400, detail=str(error))
 
 
 def no_engine(error: EngineError) -> Problem:

@@ -12,6 +12,7 @@ from indexer.citation import Citation, apa, bibtex, chicago, csl, plain, ris
 from indexer.query import describe
 from indexer.search import Marked, Snippet
 from indexer.statement import Statement
+from webapp.download import download
 from webapp.filters import web_address
 from webapp.fragments import to_sentence
 from webapp.passages import line, matches_in, paragraphs
@@ -77,7 +78,8 @@ def file(statement_id: str, form: str) -> Response | str:
     if found is None:
         abort(404)
     mimetype, write = FILES[form]
-    return Response(write(_citation(found)), mimetype=mimetype)
+    name = f"{statement_id.rpartition('/')[2]}.{form}"
+    return download([write(_citation(found))], mimetype, name)
 
 
 def _citation(statement: Statement) -> Citation:

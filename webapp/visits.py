@@ -104,6 +104,7 @@ class Visits:
             /,
         ) -> Callable[[bytes], object]:
             visit.status = int(status[:3])
+            visit.bytes = _length(headers)
             return start_response(status, [*headers, (HEADER, visit.id)], exc_info)
 
         def end() -> None:
@@ -117,6 +118,10 @@ class Visits:
         except BaseException:
             end()
             raise
+        if isinstance(body, environ.get("wsgi.file_wrapper", ())):
+            end()  # the server sends the file by itself
+            return cast("Iterable[bytes]", body)
+        visit.bytes = 0
         close = getattr(body, "close", None)
         return ClosingIterator(_counted(body, visit), [close, end] if close else [end])
 
@@ -145,6 +150,12 @@ class Visits:
 def visit_of(environ: WSGIEnvironment) -> Visit | None:
     """The visit that a request belongs to, None where nobody tells of them."""
     return cast("Visit | None", environ.get(_KEY))
+
+
+def _length(headers: list[tuple[str, str]]) -> int:
+    """What an answer says of its length, 0 where it says nothing."""
+    told = [value for name, value in headers if name.lower() == "content-length"]
+    return int(told[0]) if told else 0
 
 
 def _counted(body: Iterable[bytes], visit: Visit) -> Iterator[bytes]:

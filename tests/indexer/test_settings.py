@@ -64,6 +64,9 @@ def test_the_environment_goes_before_the_file(folder, monkeypatch):
         ("[web]\nlog_queries = 1", "web.log_queries must be true or false, not 1"),
         ("[web]\ntrusted_proxies = 11", "must lie between 0 and 10, not 11"),
         ("[web]\ncors_origins = 1", "web.cors_origins must be a list of texts"),
+        ("[web]\nsearch_seconds = 0", "must lie between 0 and 3600, not 0.0"),
+        ("[web]\nexport_seconds = nan", "must lie between 0 and 3600, not nan"),
+        ("[web]\nexport_seconds = '9'", "web.export_seconds must be a number, not '9'"),
         ('[web]\ncors_origins = ["*"]', "must be origins such as 'https://intranet"),
         ('language = "englisch"', "did you mean 'english'?"),
         ("port 80", "is not TOML"),
@@ -109,6 +112,8 @@ def test_web_trusts_whom_it_names(folder):
     write(folder, '[web]\nframe_ancestors = ["https://a.example", "http://[::1]:80"]')
     web = load_settings().web
     assert web.frame_ancestors == ("https://a.example", "http://[::1]:80")
+    write(folder, "[web]\nsearch_seconds = 3")
+    assert load_settings().web.search_seconds == 3.0
     told = configured(web, {"CORS_ORIGINS": ["https://b.example"], "TESTING": True})
     assert told.cors_origins == ("https://b.example",)
     assert told.frame_ancestors == web.frame_ancestors

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from indexer.engine import Engine
 from indexer.engines import open_engine
 from indexer.errors import EngineError, EngineUnavailable, IndexMissing, IndexOutdated
+from tests.webapp.guarded import assert_guarded
 from webapp import create_app
 
 ANSWERS = {
@@ -67,21 +68,6 @@ def test_every_answer_is_guarded(client: FlaskClient, path: str, status: int) ->
     with answering(client, path) as response:
         assert response.status_code == status
         assert_guarded(response)
-
-
-def assert_guarded(response) -> None:
-    policy = response.headers["Content-Security-Policy"].split("; ")
-    assert set(policy) == {
-        "default-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-    }
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Referrer-Policy"] == "same-origin"
-    assert "geolocation=()" in response.headers["Permissions-Policy"]
-    assert "Set-Cookie" not in response.headers
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])

@@ -60,7 +60,7 @@ def slow_reader(port: int) -> tuple[socket.socket, int]:
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     reader.settimeout(60)
     reader.connect(("127.0.0.1", port))
-    reader.sendall(b"GET /statements/a/1.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+    reader.sendall(b"GET /statements/a/1.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
     begun = b""
     while b"\r\n\r\n" not in begun:
         begun += reader.recv(4096)

@@ -14,9 +14,12 @@ from webapp.errors import ProblemObject
 _WHERE = "#/components/schemas/{name}"
 
 _PROBLEMS = {
-    400: "A query, or another parameter, that cannot be used",
+    400: "A query, or another parameter, that cannot be used, or a search that takes too long",
+    401: "Readers sign in here, or send a token",
     404: "There is no such statement",
     410: "The cursor is of an index that has been replaced",
+    413: "A body, of which none is read, that is too large",
+    414: "An address that is too long",
     503: "There is no index that can be searched",
 }
 
@@ -98,9 +101,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _statuses(route: Route) -> Iterator[int]:
-    yield 400
+    yield from (400, 401)
     if route.places:
         yield 404
     if any(each.name == "cursor" for each in route.parameters):
         yield 410
-    yield 503
+    yield from (413, 414, 503)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from indexer import deadline
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.fields import TextField
 from indexer.engines.whoosh.keywords import Values
@@ -92,7 +93,9 @@ def arranged(
         return rows[:0]
     numbers = np.zeros(size, np.intp)
     for key in keys:
+        deadline.check()
         found = key(rows)
+        deadline.check()
         numbers = numbers * (int(found.max()) + 1) + found
         ends = [offset, stop - 1]
         low, high = np.partition(numbers, ends)[ends]

@@ -8,6 +8,7 @@ from operator import and_, or_
 
 import numpy as np
 
+from indexer import deadline
 from indexer.dates import DateRange
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.leaves import Leaf, Leaves, Sought
@@ -154,6 +155,7 @@ class Evaluation:
         return mask
 
     def _with_value(self, name: str, part: Query) -> Array:
+        deadline.check()
         field = self.segment.keywords[_FILTERS.get(name, name)]
         parts = part.parts if isinstance(part, Or) else (part,)
         phrases = [phrase.words for phrase in parts if isinstance(phrase, Phrase)]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer import deadline
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.build import RARE
 from indexer.engines.whoosh.lexicon import Lexicon
@@ -206,6 +207,7 @@ class TextField:
                 np.cumsum(freqs), range(_PIECE, stop - start, _PIECE)
             )
         for low, high in pairwise(cuts):
+            deadline.check()
             piece = Postings(docs[low:high], freqs[low:high])
             places = np.repeat(self.bounds.take(piece.docs), piece.freqs)
             places += self._positions[start : start + len(places)]

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from indexer import deadline
 from indexer.analysis import Offsets
 from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.extract import Extract
@@ -72,6 +73,7 @@ def hits(
     for place, (statement, text, _, _), in_title, in_text in zip(
         order, shown, in_titles, in_texts, strict=True
     ):
+        deadline.check()
         page[place] = Hit(
             statement=statement,
             score=-ranked[place][0],

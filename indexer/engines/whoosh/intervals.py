@@ -11,6 +11,7 @@ from itertools import permutations, product
 
 import numpy as np
 
+from indexer import deadline
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.fields import NO_SPANS, Spans, heads, ranges
 
@@ -111,6 +112,7 @@ def _by_length(spans: Spans) -> list[Spans]:
 def _in_order(parts: Sequence[Spans], distance: int, bounds: Array) -> Spans:
     spans, gaps = parts[0], np.zeros(len(parts[0].starts), np.int64)
     for part in parts[1:]:
+        deadline.check()
         spans, gaps = _follow(spans, gaps, part)
     return _within(spans, gaps, distance, bounds)
 

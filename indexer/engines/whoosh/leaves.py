@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from indexer import deadline
 from indexer.analysis import stem
 from indexer.engines.whoosh.extract import Extract, distinct
 from indexer.engines.whoosh.fields import (
@@ -103,6 +104,7 @@ class Leaves:
         key = (leaf, name)
         postings = self._frequencies.get(key)
         if postings is None:
+            deadline.check()
             postings = self._frequencies[key] = self._count(
                 leaf, self._fields[name], name
             )
@@ -140,6 +142,7 @@ class Leaves:
         key = (part, name)
         spans = self._spans.get(key)
         if spans is None:
+            deadline.check()
             spans = self._spans[key] = self._find(part, name)
         return spans
 

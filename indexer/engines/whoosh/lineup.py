@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer import deadline
 from indexer.analysis import Offsets
 from indexer.concordance import CONTEXT, Line, LineSort
 from indexer.engines.whoosh.arrays import Array
@@ -69,6 +70,7 @@ class Lineup:
         parts = []
         for number, segment in enumerate(self._segments):
             for name, field in segment.texts.items():
+                deadline.check()
                 own = self._found.segments[rows] == number
                 own &= self._found.in_title[rows] == (name == "title")
                 chosen = own.nonzero()[0]
@@ -100,6 +102,7 @@ class Lineup:
         documents = np.searchsorted(self._heads, rows, "right") - 1
         made: dict[int, Line] = {}
         for document in np.unique(documents).tolist():
+            deadline.check()
             made |= self._of_document(document, rows[documents == document])
         return (made[row] for row in rows.tolist())
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer import deadline
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.extract import distinct
@@ -72,6 +73,7 @@ def by_document(
     for evaluation, docs in zip(evaluations, results, strict=True):
         sums = np.zeros(len(evaluation.segment), np.int64)
         for name in TEXT_FIELDS if len(docs) else ():
+            deadline.check()
             _add(sums, _words(evaluation, words, name))
             # A stretch of several words is never one that a single word matches.
             if len(stretches) > 1:
@@ -97,6 +99,7 @@ def _within(
     evaluation: Evaluation, docs: Array, wanted: Sequence[Sought], name: str
 ) -> tuple[Array, Array, Array]:
     """Documents, starts and ends of the occurrences in one field, ascending."""
+    deadline.check()
     field = evaluation.segment.texts[name]
     spans = distinct(
         [evaluation.leaves.spans(e.leaf, name) for e in wanted if name in e.fields]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from indexer import deadline
 from indexer.engines.whoosh.segment import TEXT_FIELDS, Segment
 from indexer.query import Fuzzy
 
@@ -19,6 +20,7 @@ def spellings(segments: Sequence[Segment], word: str) -> list[str]:
     distances: dict[str, int] = {}
     for segment in segments:
         for name in TEXT_FIELDS:
+            deadline.check()
             field = segment.texts[name]
             terms = [term.decode() for term in field.lexicon]
             near = process.extract_iter(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer import deadline
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.keywords import Values
 from indexer.engines.whoosh.segment import TEXT_FIELDS, Segment
@@ -111,6 +112,7 @@ class Counting:
 
     def _series(self, name: str, chosen: Array) -> Series:
         """The counts of some of the documents searched."""
+        deadline.check()
         slots = self._slots[chosen]
         columns = (self._found, self._occurrences, None, self._words)
         size = len(self.names) + 2
