@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -36,17 +36,11 @@ class Line(NamedTuple):
 def page() -> str:
     """The chart, what it leaves out, and the same as a table."""
     params = Counting.from_args(request.args)
-    table = _counted(params)
+    table = counted(params)
     timeline = table.timeline
     series = [each for _, each in table.series]
     size = count_between(timeline.first, timeline.last)
     most = most_columns(timeline)
-
-    @cache  # a bar and a figure of the table lead to the same list
-    def address(period: str = "", value: str = "") -> str | None:
-        target = params.listed(period, value)
-        arguments: dict[str, Any] = {**target.args} if target else {}
-        return url_for("communique.search", **arguments) if target else None
 
     engine = service().engine
     corpus = service().corpora.of(timeline.index)
@@ -66,11 +60,11 @@ def page() -> str:
         drawing=draw(timeline, params.measure),
         size=size,
         most=most,
-        address=address,
+        address=addresses(params),
         series=series,
         per_statements=PER_STATEMENTS,
         per_words=PER_WORDS,
-        lines=list(_lines(table, series)) if size <= most else None,
+        lines=list(lines(table, series)) if size <= most else None,
         facets=tuple(facets(around.facets, params, corpus.names)),
         can_picture=can_picture(),
     )
@@ -79,7 +73,7 @@ def page() -> str:
 def file(form: str) -> Response:
     """The same timeline as CSV or JSON, or its chart as SVG or PNG."""
     params = Counting.from_args(request.args)
-    table = _counted(params)
+    table = counted(params)
     if form in TIMELINE_FORMS:
         mimetype, write = TIMELINE_FORMS[form]
         return download(write(table), mimetype, f"timeline.{form}")
@@ -103,7 +97,20 @@ def file(form: str) -> Response:
     return response
 
 
-def _counted(params: Counting) -> TimelineTable:
+def addresses(params: Counting) -> Callable[..., str | None]:
+    """Where a bar leads, by its period and the value of its series; None where no list is of it."""
+
+    @cache  # a bar and a figure of the table lead to the same list
+    def address(period: str = "", value: str = "") -> str | None:
+        target = params.listed(period, value)
+        arguments: dict[str, Any] = {**target.args} if target else {}
+        return url_for("communique.search", **arguments) if target else None
+
+    return address
+
+
+def counted(params: Counting) -> TimelineTable:
+    """What is counted, now."""
     engine = service().engine
     asked = replace(params.request(), fold=False)
     years = service().corpora.of(engine.info()).years
@@ -113,7 +120,7 @@ def _counted(params: Counting) -> TimelineTable:
     return TimelineTable(request=asked, timeline=timeline, made=now)
 
 
-def _lines(table: TimelineTable, series: list[Series]) -> Iterator[Line]:
+def lines(table: TimelineTable, series: list[Series]) -> Iterator[Line]:
     """Every period, the gaps among them."""
     timeline = table.timeline
     known = dict(
