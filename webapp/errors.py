@@ -17,6 +17,8 @@ from indexer.errors import (
     QueryError,
 )
 from webapp.arguments import ParamsError
+from webapp.headers import FRAMED
+from webapp.service import service
 
 MACHINES = {
     "communique.api_search",
@@ -24,6 +26,7 @@ MACHINES = {
     "communique.feed",
     "communique.healthz",
     "communique.matrix_file",
+    "communique.oembed",
     "communique.readyz",
     "communique.timeline_file",
 }
@@ -112,8 +115,12 @@ def other(error: HTTPException) -> Response:
 def _answer(problem: Problem) -> Response:
     if request.endpoint in MACHINES or request.path.startswith("/api/"):
         return _problem_json(problem)
+    framed = "embed/" if request.endpoint in FRAMED else ""
     page = render_template(
-        "communique/error.html", problem=problem, broken=_broken(problem)
+        f"communique/{framed}error.html",
+        problem=problem,
+        broken=_broken(problem),
+        ancestors=service().settings.frame_ancestors,
     )
     return Response(page, problem.status)
 
