@@ -26,7 +26,8 @@ def stylesheet(accent: str) -> Response:
     light, dark = readable(accent, *LIGHT), readable(accent, *DARK)
     response = Response(
         f":root {{\n  --accent: light-dark(#{light}, #{dark});\n"
-        "  --accent-soft: color-mix(in srgb, var(--accent) 45%, var(--paper));\n}\n",
+        "  --accent-soft: color-mix(in srgb, var(--accent) 45%, var(--paper));\n}\n"
+        "a mark { color: var(--ink); }\n",  # a tint is no paper
         mimetype="text/css",
     )
     response.cache_control.max_age = 86_400

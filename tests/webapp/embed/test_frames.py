@@ -99,7 +99,7 @@ def test_what_cannot_be_shown_is_said_in_the_frame(
 
 def test_the_box_alone_without_a_search(read: Read) -> None:
     """Nothing was asked, so nothing is listed; a source alone lists what is newest in it."""
-    assert not read("/embed/search?theme=dark").select(".hit, h1")
+    assert not read("/embed/search?theme=dark").select(".hit, .found")
     newest = read("/embed/search?source=mofa-jp&limit=1")
     assert newest.select(".hit h2")[0].get_text() == (
         "Press conference by the Foreign Minister"
