@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, request
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect
 
 from indexer.engine import Engine
 from tests.browser.running import running
@@ -216,13 +216,39 @@ def test_nobody_else_frames_anything(page: Page, intranet: Intranet, path: str) 
 
 
 def test_others_hear_nothing(page: Page, intranet: Intranet) -> None:
-    """A page in whose frame the frame is, listed or not, is told only what is meant for it."""
+    """Not even where a browser lets them frame it, against its policy."""
+
+    def without_policy(route: Route) -> None:
+        answer = route.fetch()
+        kept = {
+            name: value
+            for name, value in answer.headers.items()
+            if name not in ("content-security-policy", "x-frame-options")
+        }
+        route.fulfill(response=answer, headers=kept)
+
+    page.route("**/embed/search*", without_policy)
+    frame = f'<iframe src="{intranet.ours}/embed/search?q=mirror"></iframe>'
+    for origin, hears in ((intranet.listed, True), (intranet.unlisted, False)):
+        visit(page, origin, intranet.ours, frame)
+        expect(framed(page).locator("mark").first).to_have_text("mirror")
+        inner = page.frames[1]
+        inner.evaluate("document.querySelector('.hits').remove()")
+        inner.evaluate("new Promise(requestAnimationFrame)")
+        inner.evaluate("new Promise(requestAnimationFrame)")
+        assert bool(page.evaluate("window.heard")) is hears
+
+
+def test_only_our_frames_set_a_height(page: Page, intranet: Intranet) -> None:
+    """What another window says of heights changes nothing."""
     script = f'<script src="{intranet.ours}/embed/communique.js" async></script>'
     visit(page, intranet.listed, intranet.ours, script)
     page.evaluate(
         """() => { const frame = document.body.appendChild(document.createElement("iframe"));
-        frame.height = 77;
-        postMessage({communique: "height", height: 5000}, "*"); }"""
+        frame.height = 77; }"""
+    )
+    page.frames[1].evaluate(
+        "parent.postMessage({communique: 'height', height: 5000}, '*')"
     )
     page.wait_for_function("window.heard.length === 1")
     assert page.locator("iframe").get_attribute("height") == "77"
