@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import webapp
 from webapp.embed.accent import DARK, LEAST, LIGHT, contrast, readable
 
-COLOURS = st.from_regex("[0-9a-f]{6}", fullmatch=True)
+COLOURS = st.integers(0, 0xFFFFFF).map("{:06x}".format)
 
 
 def parts(digits: str) -> tuple[int, int, int]:

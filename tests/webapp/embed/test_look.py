@@ -11,7 +11,7 @@ from webapp.params import ParamsError
 LOOKS = st.builds(
     Look,
     theme=st.sampled_from(THEMES),
-    accent=st.from_regex("[0-9a-f]{6}|", fullmatch=True),
+    accent=st.just("") | st.integers(0, 0xFFFFFF).map("{:06x}".format),
     limit=st.integers(1, MOST_HITS),
 )
 
