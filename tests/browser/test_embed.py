@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, request
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from indexer.engine import Engine
 from tests.browser.running import running
@@ -54,19 +55,24 @@ def pages() -> Flask:
     return site
 
 
+def site(engine: Engine, listed: str, lists: dict[str, list[str]]) -> Flask:
+    """Communiqué, which lets these in."""
+    app = create_app(lists, engine=engine)
+
+    @app.after_request
+    def allow(response: Response) -> Response:
+        if request.headers.get("Origin") == listed:
+            response.headers["Access-Control-Allow-Origin"] = listed
+        return response
+
+    return app
+
+
 @pytest.fixture(scope="module")
 def intranet(engine: Engine) -> Iterator[Intranet]:
     with running(pages()) as listed:
         lists = {"FRAME_ANCESTORS": [listed], "CORS_ORIGINS": [listed]}
-        app = create_app(lists, engine=engine)
-
-        @app.after_request
-        def allow(response: Response) -> Response:
-            if request.headers.get("Origin") == listed:
-                response.headers["Access-Control-Allow-Origin"] = listed
-            return response
-
-        with running(app) as ours:
+        with running(site(engine, listed, lists)) as ours:
             yield Intranet(listed, listed.replace("127.0.0.1", "localhost"), ours)
 
 
@@ -169,16 +175,15 @@ def test_a_listed_site_frames_a_search(
 
 def fits(page: Page) -> None:
     """The frame ends where what it shows ends: nothing to scroll, no gap of a line."""
-    page.wait_for_function("""() => {
-          const frame = document.querySelector("iframe");
-          const last = window.heard.at(-1)?.[1].height;
-          return last && Math.abs(frame.clientHeight - last) <= 8;
-        }""")
-    handle = page.locator("iframe").element_handle()
-    inner = handle.content_frame() if handle else None
-    assert inner
-    height = inner.evaluate("document.body.getBoundingClientRect().height")
-    assert 0 <= page.locator("iframe").evaluate("f => f.clientHeight") - height <= 8
+    inner = page.frames[1]
+    inner.wait_for_load_state()
+    page.wait_for_function(
+        """(shown) => {
+          const gap = document.querySelector("iframe").clientHeight - shown;
+          return 0 <= gap && gap <= 8;
+        }""",
+        arg=inner.evaluate("document.body.getBoundingClientRect().height"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -252,6 +257,25 @@ def test_only_our_frames_set_a_height(page: Page, intranet: Intranet) -> None:
     )
     page.wait_for_function("window.heard.length === 1")
     assert page.locator("iframe").get_attribute("height") == "77"
+
+
+def test_it_works_below_a_prefix(
+    page: Page, intranet: Intranet, engine: Engine
+) -> None:
+    """Frame and element find their server where it is mounted, and lead back to it."""
+    lists = {"FRAME_ANCESTORS": [intranet.listed], "CORS_ORIGINS": [intranet.listed]}
+    app = site(engine, intranet.listed, lists)
+    with running(DispatcherMiddleware(Flask("host"), {"/a/b": app})) as host:
+        ours = f"{host}/a/b"
+        body = pasted(page, ours, "frame", "query=mirror")
+        body += pasted(page, ours, "element", "query=mirror")
+        visit(page, intranet.listed, host, body)
+        fits(page)
+        expect(framed(page).locator("mark").first).to_have_text("mirror")
+        expect(element(page).locator("mark").first).to_have_text("mirror")
+        for links in (framed(page).locator("a"), element(page).locator("a")):
+            for link in links.evaluate_all("all => all.map(each => each.href)"):
+                assert link.startswith(f"{ours}/"), link
 
 
 # The element

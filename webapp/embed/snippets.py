@@ -60,7 +60,7 @@ def script() -> Response:
 def _params() -> SearchParams:
     """What is searched from the first; its names are others than those of the box above."""
     query, source = single(request.args, "query"), single(request.args, "only")
-    if len(source) > 200:
+    if len(source) > MAX_VALUE:
         raise ParamsError(
             "only", "No source has so long a name: choose one of the list."
         )
