@@ -174,13 +174,25 @@ def shape(value: object) -> object:
     return [shape(value[0])] if isinstance(value, list) and value else None
 
 
-def test_the_blueprint_can_be_mounted_as_readme_says(folder, tmp_path):
-    """README's example of embedding serves the search page under its prefix."""
-    (block,) = blocks("python")
+@pytest.mark.parametrize("block", list(blocks("python")))
+def test_it_can_be_mounted_as_readme_says(folder, tmp_path, block):
+    """README's examples, of a blueprint and of a WSGI app, serve the search under their prefix."""
     (tmp_path / "example.py").write_text(block, encoding="utf-8")
     site = runpy.run_path(str(tmp_path / "example.py"))["site"]
     page = site.test_client().get("/statements/search?q=japan")
     assert page.status_code == 200
+    assert 'action="/statements/search"' in page.text
+
+
+def test_what_readme_pastes_is_there(folder):
+    """The addresses in README's HTML are answered by the server that it starts."""
+    client = create_app().test_client()
+    pasted = "".join(blocks("html"))
+    addresses = re.findall(r'(?:src|action)="http://127.0.0.1:8000(/.*?)"', pasted)
+    assert len(addresses) == 4
+    for address in addresses:
+        with client.get(address) as answer:
+            assert answer.status_code == 200
 
 
 def test_what_readme_points_to_is_there():

@@ -82,6 +82,7 @@ def create_blueprint(
         views,
     )
     from webapp.corpus import Corpora, Statuses
+    from webapp.embed import accent, frames, oembed, snippets
     from webapp.service import EXTENSION, Service
 
     engine = engine or _open(load_settings())
@@ -108,6 +109,13 @@ def create_blueprint(
         ),
         "/opensearch.xml": ("opensearch", opensearch.description),
         "/suggest": ("suggest", opensearch.suggest),
+        "/embed": ("embed", snippets.page),
+        "/embed/search": ("embed_search", frames.search),
+        "/embed/statements/<path:statement_id>": ("embed_statement", frames.statement),
+        "/embed/timeline": ("embed_timeline", frames.timeline),
+        "/embed/accent-<accent>.css": ("embed_accent", accent.stylesheet),
+        "/embed/communique.js": ("embed_script", snippets.script),
+        "/oembed": ("oembed", oembed.oembed),
         "/help": ("help", views.help_page),
         "/status": ("status", status.page),
         "/healthz": ("healthz", views.healthz),

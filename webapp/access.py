@@ -19,7 +19,12 @@ from indexer.web_settings import WebSettings
 from webapp.proxies import address, host_name, peer
 
 #: What monitoring asks, and what every page is made of; neither tells anything of statements.
-OPEN = {"communique.healthz", "communique.readyz", "communique.static"}
+OPEN = {
+    "communique.embed_script",
+    "communique.healthz",
+    "communique.readyz",
+    "communique.static",
+}
 
 
 class OtherHost(HTTPException):

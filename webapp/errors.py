@@ -20,6 +20,8 @@ from indexer.errors import (
     SearchTimeout,
 )
 from webapp.arguments import ParamsError
+from webapp.headers import FRAMED
+from webapp.service import service
 
 #: When it is worth asking again where the index cannot be read: somebody has to mend it first.
 RETRY_SECONDS = 30
@@ -156,9 +158,13 @@ def other(error: HTTPException) -> Problem:
 
 
 def problem_page(problem: Problem) -> Response:
-    """The problem as a page, with the query to be mended there."""
+    """The problem as a page, with the query to be mended there; in a frame without what is around."""
+    framed = "embed/" if request.endpoint in FRAMED else ""
     page = render_template(
-        "communique/error.html", problem=problem, broken=_broken(problem)
+        f"communique/{framed}error.html",
+        problem=problem,
+        broken=_broken(problem),
+        ancestors=service().settings.frame_ancestors,
     )
     return Response(page, problem.status, headers=dict(problem.headers))
 

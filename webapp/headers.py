@@ -6,6 +6,8 @@ from http import HTTPStatus
 
 from flask import Response, request
 
+from webapp.service import service
+
 #: What a page may load: our own files, and nothing that is written into it.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -19,6 +21,14 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+#: Pages made for frames, for those whom the settings name; nobody frames any other.
+FRAMED = {
+    "communique.embed_search",
+    "communique.embed_statement",
+    "communique.embed_timeline",
 }
 
 _YEAR = 365 * 24 * 60 * 60
@@ -29,8 +39,14 @@ def secure(response: Response) -> Response:
 
     What a view has set goes before these. No proxy keeps an answer that somebody else asked for.
     """
+    ancestors = service().settings.frame_ancestors
+    framed = ancestors and request.endpoint in FRAMED
+    if framed:
+        policy = _POLICY.format(" ".join(ancestors))
+        response.headers["Content-Security-Policy"] = policy
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if not (framed and name == "X-Frame-Options"):  # which can name nobody
+            response.headers.setdefault(name, value)
     failed = response.status_code >= HTTPStatus.BAD_REQUEST
     response.headers.setdefault(
         "Cache-Control", "no-store" if failed else "private, no-cache"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request
 
 from indexer.answer import canonical, interpretation, only
 from indexer.periods import count_between, periods_between
@@ -21,6 +21,7 @@ from webapp.download import download
 from webapp.drawing import draw, most_columns
 from webapp.errors import for_programs
 from webapp.facets import facets
+from webapp.links import search_url
 from webapp.looser import looser
 from webapp.picture import can_picture, png
 from webapp.service import service
@@ -43,12 +44,6 @@ def page() -> str:
     size = count_between(timeline.first, timeline.last)
     most = most_columns(timeline)
 
-    @cache  # a bar and a figure of the table lead to the same list
-    def address(period: str = "", value: str = "") -> str | None:
-        target = params.listed(period, value)
-        arguments: dict[str, Any] = {**target.args} if target else {}
-        return url_for("communique.search", **arguments) if target else None
-
     engine = service().engine
     corpus = service().corpora.of(timeline.index)
     around = engine.search(replace(table.request, limit=0, uses=True))
@@ -67,11 +62,11 @@ def page() -> str:
         drawing=draw(timeline, params.measure),
         size=size,
         most=most,
-        address=address,
+        address=addresses(params),
         series=series,
         per_statements=PER_STATEMENTS,
         per_words=PER_WORDS,
-        lines=list(_lines(table, series)) if size <= most else None,
+        lines=list(lines(table, series)) if size <= most else None,
         facets=tuple(facets(around.facets, params, corpus.names)),
         can_picture=can_picture(),
     )
@@ -105,8 +100,19 @@ def file(form: str) -> Response:
     return response
 
 
+def addresses(params: Counting) -> Callable[..., str | None]:
+    """Where a bar leads, by its period and the value of its series; None where no list is of it."""
+
+    @cache  # a bar and a figure of the table lead to the same list
+    def address(period: str = "", value: str = "") -> str | None:
+        target = params.listed(period, value)
+        return search_url(target.args) if target else None
+
+    return address
+
+
 def counted(params: Counting) -> TimelineTable:
-    """The timeline of a search, by a period that suits it where none is asked for."""
+    """What is counted, now."""
     engine = service().engine
     asked = replace(params.request(), fold=False)
     years = service().corpora.of(engine.info()).years
@@ -116,7 +122,7 @@ def counted(params: Counting) -> TimelineTable:
     return TimelineTable(request=asked, timeline=timeline, made=now)
 
 
-def _lines(table: TimelineTable, series: list[Series]) -> Iterator[Line]:
+def lines(table: TimelineTable, series: list[Series]) -> Iterator[Line]:
     """Every period, the gaps among them."""
     timeline = table.timeline
     known = dict(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
+from indexer.engine import Engine
 from indexer.engines import open_engine
 from tests.browser.corpus import STATEMENTS
 from tests.browser.running import chromium, chromium_path, serving
@@ -18,12 +19,18 @@ REFUSED = "Failed to load resource: the server responded with a status of 40"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the statements."""
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An index of the statements."""
     engine = open_engine(tmp_path_factory.mktemp("browser") / "index")
     with engine.writer() as writer:
         for statement in STATEMENTS:
             writer.put(statement)
+    return engine
+
+
+@pytest.fixture(scope="session")
+def server(engine: Engine) -> Iterator[str]:
+    """The address of a server of the statements."""
     with serving(engine) as address:
         yield address
 

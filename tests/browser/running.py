@@ -6,7 +6,8 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from wsgiref.types import WSGIApplication
 
 from playwright.sync_api import Browser, sync_playwright
 from waitress.server import create_server
@@ -23,10 +24,15 @@ QUIET = (
 )
 
 
+def serving(engine: Engine, **config: object) -> AbstractContextManager[str]:
+    """The address of a server of the whole site, with settings in capitals."""
+    return running(create_app(config, engine=engine))
+
+
 @contextmanager
-def serving(engine: Engine) -> Iterator[str]:
+def running(app: WSGIApplication) -> Iterator[str]:
     """The address of a server in a thread of its own, on a free port."""
-    server = create_server(create_app(engine=engine), host="127.0.0.1", port=0)
+    server = create_server(app, host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -36,6 +36,15 @@ PAGES = (
     STATEMENT,
     "/statements/mofa-ja/2024-12-25?q=" + quote('"戦略的互恵関係"'),
     "/help",
+    "/embed?query=mirror&only=xinhua",
+    "/embed/search",
+    "/embed/search?q=mirror&theme=dark",
+    "/embed/search?q=mirror&theme=light&accent=ffcc00",
+    "/embed/search?q=hook&accent=1c4587",
+    "/embed/search?q=%22open",
+    "/embed" + STATEMENT,
+    "/embed" + TIMELINE.replace("search", "timeline"),
+    "/embed/timeline?q=mirror&by=source&period=month&per=words",
 )
 
 

@@ -17,6 +17,24 @@ Structure = list[tuple[str, tuple[str, ...]]]
 #: What a chart as a file is made of.
 DRAWN = set("svg title desc rect text g line defs pattern".split())
 
+SCRIPTS = {"/assets/communique.js", "/assets/embed/height.js"}
+FRAMES_TAKE = (
+    "q",
+    "from",
+    "source",
+    "year",
+    "sort",
+    "fold",
+    "similar",
+    "theme",
+    "accent",
+    "limit",
+    "period",
+    "count",
+    "per",
+    "by",
+)
+
 ORIGINALS = {each.url for each in STATEMENTS}
 
 
@@ -43,9 +61,13 @@ def pages(payload: str, folder: Path) -> list[str]:
     for by in ("source", "country", "language"):
         asked = {"q": "hook", "view": "timeline", "by": by}
         found.append(client.get("/search", query_string=asked))
+        found.append(client.get("/embed/timeline", query_string=asked))
+    found.append(client.get("/embed/search?q=hook"))
+    found.append(client.get("/embed"))
     hit = BeautifulSoup(found[1].text, "html.parser").select_one(".hit a")
     assert hit, "the hostile statement is found"
-    found.append(client.get(str(hit["href"]).split("#")[0]))
+    address = str(hit["href"]).split("#")[0]
+    found += [client.get(address), client.get(f"/embed{address}")]
     assert all(each.status_code == 200 for each in found)
     return [each.text for each in found]
 
@@ -81,6 +103,17 @@ def test_nothing_asked_becomes_an_element(payload: str, client: FlaskClient) -> 
             assert names <= DRAWN
     for name in ("page", "sort", "view"):
         assert_inert(client.get("/search", query_string={name: payload}).text)
+    for path in ("search", "timeline", "statements/xinhua/2025-10-31"):
+        for name in FRAMES_TAKE:
+            asked = {"q": "japan"} | {name: payload}
+            assert_inert(client.get(f"/embed/{path}", query_string=asked).text)
+    for name in ("query", "only", "limit", "theme", "accent", "lang"):
+        assert_inert(client.get("/embed", query_string={name: payload}).text)
+    for name in ("url", "format", "maxwidth", "maxheight"):
+        asked = {"url": "http://localhost/statements/xinhua/2025-10-31"} | {
+            name: payload
+        }
+        assert "json" in client.get("/oembed", query_string=asked).mimetype
     assert_inert(client.get(f"/{payload.replace('/', '-')}").text)
 
 
@@ -92,9 +125,10 @@ def assert_inert(html: str) -> None:
             assert not name.startswith("on") and name != "style", element
             if name in ("href", "src", "action"):
                 own = str(value).startswith(("/", "#")) and value[1:2] != "/"
-                assert own or value in ORIGINALS, element
-    scripts = [each.attrs for each in page.find_all("script")]
-    assert scripts == [{"src": "/assets/communique.js", "defer": ""}]
+                about = str(value).startswith("http://localhost/oembed?")
+                assert own or about or value in ORIGINALS, element
+    (script,) = (each.attrs for each in page.find_all("script"))
+    assert script.pop("src") in SCRIPTS and script == {"defer": ""}
     assert page.find_all("script", string=True) == []
 
 

@@ -102,7 +102,9 @@ def test_who_never_ends_his_request_slows_nobody(server: Server) -> None:
     with ExitStack() as kept:
         for _ in range(SLOW):
             client = kept.enter_context(server.connect())
-            client.sendall(b"GET /search?q=japan HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+            client.sendall(
+                b"GET /search?q=japan HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+            )
         for _ in range(20):
             assert server.get("/search?q=japan") == 200
             client.sendall(b"a")
@@ -190,7 +192,9 @@ CONFUSED = {
     "bare newline": b"GET /healthz HTTP/1.1\nHost: localhost\nX: y\n\n",
     "too large a head": GET + b"X: " + b"a" * 300_000 + b"\r\n\r\n",
     "too many headers": GET + b"X: y\r\n" * 60_000 + b"\r\n",
-    "too long an address": b"GET /" + b"a" * 300_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "too long an address": b"GET /"
+    + b"a" * 300_000
+    + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "no version": b"GET /\r\n\r\n",
     "another version": b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
     "no method": b" / HTTP/1.1\r\nHost: localhost\r\n\r\n",

@@ -41,3 +41,18 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+
+/** Buttons that copy a text; where a page may not, the text is selected for the reader to copy. */
+for (const button of document.querySelectorAll("button[data-copies]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copies);
+    text.select();
+    try {
+      await navigator.clipboard.writeText(text.value);
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Selected: press Ctrl+C";
+    }
+  });
+}
