@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 from flask import g, url_for
 
-#: What stands for itself in a query string, as Werkzeug has it.
-_SAFE = "!$'()*,/:;?@"
+#: What stands for itself in a query string and in a path, as Werkzeug has it.
+_SAFE, _SAFE_IN_PATHS = "!$'()*,/:;?@", "!$&'()*+,/:;=@"
 
 
 def search_url(args: Mapping[str, str | list[str]]) -> str:
@@ -31,9 +31,11 @@ def statement_url(
     result: int | None = None,
 ) -> str:
     """The address of a statement, with the search that one came from, and as which of its results."""
-    path = url_for("communique.statement", statement_id=statement_id)
+    if "statements_path" not in g:
+        g.statements_path = url_for("communique.statement", statement_id="_")[:-1]
+    path = g.statements_path + quote(statement_id, _SAFE_IN_PATHS)
     query = _query({"result": str(result), **args} if result else args)
-    return path + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
+    return f"{path}{'?' if query else ''}{query}{'#' if anchor else ''}{anchor or ''}"
 
 
 def _query(args: Mapping[str, str | list[str]]) -> str:
