@@ -1,7 +1,7 @@
 """``python -m tests.bench.load``: pages under load, while statements are published.
 
-wrk asks ``communique serve`` for search pages of all classes; beside it the same site over SQLite
-FTS5, in turns. Every answer is held to the generation that it names.
+wrk asks gunicorn, a process a processor, for search pages of all classes; beside it the same site
+over SQLite FTS5, in turns. Every answer is held to the generation that it names.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.bench import wrk
 from tests.bench.classes import Draw
 from tests.bench.corpus import load
 from tests.bench.peers.site import Site
-from tests.bench.processes import SERVE, serving
+from tests.bench.processes import GUNICORN, serving
 from tests.bench.table import machine
 
 OURS, THEIRS = "Communiqué", "SQLite FTS5"
@@ -99,12 +99,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     writer.put(statement)
 
         index = str(Path(folder) / "index")
-        peer = (sys.executable, "-m", "tests.bench.peers.site", folder)
         ports = [
-            stack.enter_context(serving(Path(folder) / name, command, **environment))[1]
-            for name, command, environment in (
-                ("ours", SERVE, {"COMMUNIQUE_INDEX": index}),
-                ("theirs", peer, {}),
+            stack.enter_context(
+                serving(Path(folder) / name, (*GUNICORN, app), **environment)
+            )[1]
+            for name, app, environment in (
+                ("ours", "webapp.wsgi:app", {"COMMUNIQUE_INDEX": index}),
+                ("theirs", "tests.bench.peers.site:application()", {"SITE": folder}),
             )
         ]
         sides = [
@@ -221,9 +222,10 @@ def _report(
         f"Search pages of {options.size:,} statements, {options.queries} queries of each of twelve"
         f" classes in turn, by wrk on {options.connections} connections of one client;"
         f" {options.seconds} s and {options.publishes} publications of {_BATCH} statements for each"
-        f" side, in {options.turns} turns. Both sites are one process, the server of"
-        " `communique serve`, with the same pages; FTS5 answers the other with no more than its"
-        " page needs. Every answer names its generation, and its total is compared with the one"
+        f" side, in {options.turns} turns. Both sites are gunicorn's with"
+        " `deploy/gunicorn.conf.py`, a process a processor, with the same pages; FTS5 answers the"
+        " other with no more than its page needs. Every answer names its generation, and its total"
+        " is compared with the one"
         " that the query has there.",
         "",
         f"- Corpus: {f'{corpus.name}, cut into sections' if corpus else 'generated'}",

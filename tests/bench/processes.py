@@ -13,10 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent.parent
-SERVE = (
-    *(sys.executable, "-c", "from webapp.cli import main; main()"),
-    *("serve", "--port", "0"),
-)
 GUNICORN = (
     *(sys.executable, "-m", "gunicorn"),
     *("--config", str(ROOT / "deploy" / "gunicorn.conf.py")),

@@ -1,4 +1,4 @@
-"""The same site over SQLite FTS5: ``python -m tests.bench.peers.site FOLDER`` serves it.
+"""The same site over SQLite FTS5, which gunicorn serves as ``tests.bench.peers.site:application()``.
 
 Pages, templates and server are Communiqué's; FTS5 answers. It does no more than its page needs: it
 counts no occurrences and looks for no silence, folds nothing, and knows no filters.
@@ -6,14 +6,16 @@ counts no occurrences and looks for no silence, folds nothing, and knows no filt
 
 from __future__ import annotations
 
+import os
 import sqlite3
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
+
+from flask import Flask
 
 from indexer.dates import DateRange
 from indexer.engine import Engine
@@ -268,18 +270,8 @@ def _value(facet: str, value: int, names: Mapping[int, str]) -> str:
     return names[value]
 
 
-def main(folder: str) -> None:
-    """Serve as ``communique serve`` does."""
-    from waitress.server import create_server
-
+def application() -> Flask:
+    """The site for gunicorn, over the folder that SITE names in the environment."""
     from webapp import create_app
-    from webapp.server import run
 
-    app = create_app(engine=cast(Engine, Site(Path(folder))))
-    server = create_server(app, host="127.0.0.1", port=0)
-    print(f"http://127.0.0.1:{server.effective_port}", flush=True)
-    run(server)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
+    return create_app(engine=cast(Engine, Site(Path(os.environ["SITE"]))))
