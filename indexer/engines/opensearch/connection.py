@@ -25,7 +25,7 @@ from indexer.errors import EngineError, EngineUnavailable, SettingsError
 Body: TypeAlias = dict[str, Any]
 
 #: Seconds after which a search is given up, and anything that takes longer by its nature.
-SEARCH_SECONDS, LONG_SECONDS = 10, 60
+SEARCH_SECONDS, LONG_SECONDS = 5, 60
 #: Hits are fetched so many at a time where all are gone through.
 WALK = 1000
 
@@ -62,7 +62,7 @@ class Connection:
             http_compress=True,
             max_retries=3,
             retry_on_status=_RETRIED,
-            retry_on_timeout=False,
+            retry_on_timeout=True,  # by another node: nothing here is done twice to any harm
             timeout=SEARCH_SECONDS,
             pool_maxsize=16,
             **tls,

@@ -37,10 +37,11 @@ from indexer.engines.opensearch.translate import (
     none_of,
 )
 from indexer.engines.whoosh.found import wanted, with_days
-from indexer.engines.whoosh.leaves import Sought
+from indexer.engines.whoosh.leaves import Leaf, Sought, sought
 from indexer.engines.whoosh.occurrences import by_document
 from indexer.errors import QueryError
-from indexer.query import Near, Query, scope
+from indexer.query import And, Field, Near, Not, Or, Paragraph, Query, scope
+from indexer.query.tree import TEXT_FIELDS
 from indexer.search import FacetCount, Hit, Searched, SearchRequest, Sort, Uses
 from indexer.statement import Statement
 
@@ -125,23 +126,23 @@ class Found:
         return self._connection.searches(self._generation.index, bodies)
 
     def _looked_up(self, query: Query) -> Mapping[Sought, Sequence[str]]:
-        """The ids of what matches each Near that the cluster counts otherwise than we do."""
-        nears = [
-            each
-            for each in leaves(query)
-            if isinstance(each.leaf, Near)
-            and not is_countable(each.leaf, self._language)
-        ]
+        """The ids of what matches each leaf that the cluster cannot tell."""
+        nears = [each for each in leaves(query) if self._is_looked_up(each.leaf)]
         simple = Translation(self._language)
         found = {}
         for each in dict.fromkeys(nears):
-            within = all_of([simple.parts_of(each), self.days])
+            within = all_of([simple.parts_of(*each), self.days])
             found[each] = [
                 local.id(doc)
                 for local in self.read(within)
                 for doc in local.evaluation.leaves.postings(each).docs.tolist()
             ]
         return found
+
+    def _is_looked_up(self, leaf: Leaf) -> bool:
+        if isinstance(leaf, Near):
+            return not is_countable(leaf, self._language)
+        return isinstance(leaf, Paragraph)
 
     def read(self, query: Body, source: Body = WHOLE) -> Iterator[Local]:
         """All statements that a query finds, to look into; too many are an error."""
@@ -332,9 +333,6 @@ class Found:
 
 def leaves(query: Query) -> list[Sought]:
     """All leaves of a query, those that are excluded too."""
-    from indexer.engines.whoosh.leaves import sought
-    from indexer.query import And, Field, Not, Or
-    from indexer.query.tree import TEXT_FIELDS
 
     def below(part: Query, fields: tuple[str, ...]) -> Iterator[Sought]:
         match part:

@@ -44,7 +44,8 @@ class Lock:
             again: Mapping[str, object] = {"op_type": "create"}
             if known is not None:
                 holder, number, term = known
-                if _is_held(holder["holder"]):
+                mine = holder["holder"].get("mine") == self._mine  # an answer was lost
+                if not mine and _is_held(holder["holder"]):
                     raise IndexBusy(_told(holder["holder"])) from None
                 again = {"if_seq_no": number, "if_primary_term": term}
             try:

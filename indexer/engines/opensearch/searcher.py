@@ -69,7 +69,8 @@ class Searcher:
 
         def made() -> Iterator[Hit]:
             while chunk := list(islice(walked, _CHUNK)):
-                yield from found.made(chunk)
+                for hit, kept in zip(found.made(chunk), chunk, strict=True):
+                    yield replace(hit, statement=statement_of(kept["_source"]))
 
         return AllHits(
             total=answer["hits"]["total"]["value"],

@@ -23,6 +23,7 @@ from indexer.query import (
     Near,
     Not,
     Or,
+    Paragraph,
     Phrase,
     Prefix,
     Query,
@@ -75,8 +76,8 @@ def dated(days: DateRange) -> Body:
 class Translation:
     """Queries as those of the cluster.
 
-    ``looked_up`` has the ids of the statements that match a Near which the cluster cannot count as
-    we do.
+    ``looked_up`` has the ids of the statements that match a Paragraph, or a Near which the cluster
+    cannot count as we do.
     """
 
     def __init__(
@@ -158,14 +159,17 @@ class Translation:
                 return {"constant_score": {"filter": counted, "boost": boost}}
         raise AssertionError(leaf)
 
-    def parts_of(self, wanted: Sought) -> Body:
-        """What has all the parts of a Near in one of its fields: it may match, and nothing else."""
-        near = wanted.leaf
-        assert isinstance(near, Near)
-        return any_of(
-            all_of(self.query(part, (name,)) for part in near.parts)
-            for name in wanted.fields
-        )
+    def parts_of(self, part: Query, fields: tuple[str, ...]) -> Body:
+        """What has all the parts of a Near or a Paragraph in one field: nothing else may match."""
+        match part:
+            case Near(parts) | Paragraph(parts):
+                return any_of(
+                    all_of(self.parts_of(each, (name,)) for each in parts)
+                    for name in fields
+                )
+            case Or(parts):
+                return any_of(self.parts_of(each, fields) for each in parts)
+        return self.query(part, fields)
 
 
 def _with_value(name: str, part: Query) -> Body:
