@@ -110,6 +110,7 @@ def engines(tmp_path_factory, nodes: Nodes):
     yield made
     for engine in made:
         engine.close()
+    nodes.ask(1, "/agreement-*", "DELETE")
 
 
 def test_all_hold_the_same(engines):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from indexer.concordance import Concordance, LineSort
@@ -142,14 +142,12 @@ class OpenSearchEngine:
         generations, registry = self._generations, self._generations.registry
         registry.create()
         with Lock(registry) as lock:
-            try:
-                current = generations.current()
-            except IndexMissing:
-                current = None
-            base = None if fresh else current
-            if base:
-                base.check(self._language)
-            number = 1 + (current.number if current else 0)
+            base = None
+            if not fresh:
+                with suppress(IndexMissing):
+                    base = generations.current()
+                    base.check(self._language)
+            number = generations.last_number() + 1
             with generations.building(base) as index:
                 writer = ClusterWriter(
                     self._connection, index, base, number, self._language, lock.check

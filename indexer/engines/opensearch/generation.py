@@ -26,7 +26,7 @@ class Generation:
     @property
     def number(self) -> int:
         """Its number, from 1."""
-        return int(self.known["generation"])
+        return int(self.known.get("generation", 0))
 
     @property
     def info(self) -> IndexInfo:

@@ -68,6 +68,10 @@ class Generations:
         """The generation that answers."""
         return self.open(self.current_index())
 
+    def last_number(self) -> int:
+        """The number of the generation that answers; 0 where there is none."""
+        return max((self.open(index).number for index in self._behind()), default=0)
+
     def open(self, index: str) -> Generation:
         """The generation in an index."""
         mappings = self._connection.send("GET", f"/{index}/_mapping")[index]["mappings"]

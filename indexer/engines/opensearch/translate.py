@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.dates import DateRange
 from indexer.engines.opensearch.connection import Body
-from indexer.engines.opensearch.documents import document_id, stemmed
+from indexer.engines.opensearch.documents import clip, document_id, stemmed
 from indexer.engines.opensearch.mapping import WHOLE
 from indexer.engines.opensearch.near import intervals
 from indexer.engines.whoosh.evaluate import FILTERS
@@ -133,9 +133,9 @@ class Translation:
                 (stemmed_word,) = stemmed([word], self._language)
                 return {"term": {stems: {"value": stemmed_word, "boost": boost}}}
             case Phrase((word,)):
-                return {"term": {exact: {"value": word, "boost": boost}}}
+                return {"term": {exact: {"value": clip(word), "boost": boost}}}
             case Phrase(words):
-                text = " ".join(words)
+                text = " ".join(map(clip, words))
                 share = boost / len(words)  # each word of a phrase scores
                 return {"match_phrase": {exact: {"query": text, "boost": share}}}
             case Prefix(start):
