@@ -35,6 +35,8 @@ public final class Node {
             settings.put("cluster.fault_detection.follower_check.timeout", "2s");
             settings.put("cluster.fault_detection.leader_check.interval", "500ms");
             settings.put("cluster.fault_detection.leader_check.timeout", "2s");
+            // Copies of small indices are made again and again.
+            settings.put("indices.recovery.retry_delay_state_sync", "50ms");
             settings.put("cluster.max_shards_per_node", "10000");
         });
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

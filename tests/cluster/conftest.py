@@ -7,10 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.cluster import shared
 from tests.cluster.java import Missing, fetch_jars, find_java
 from tests.cluster.nodes import COUNT, Nodes
+
+# Before the contract is loaded: each of its examples is several indices of a cluster that shares a
+# machine with its tests, so there are few, and none is looked for that is smaller.
+settings.register_profile(
+    "cluster",
+    deadline=None,
+    max_examples=int(os.environ.get("EXAMPLES", "6")),
+    phases=(Phase.explicit, Phase.generate),
+)
+settings.load_profile("cluster")
 
 try:
     find_java()

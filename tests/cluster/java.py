@@ -92,7 +92,9 @@ def check_jars(folder: Path) -> None:
             raise ValueError(f"{path} is not what {LOCK.name} says")
 
 
-if __name__ == "__main__":  # 3 where this machine lacks something, which is nobody's fault
+if (
+    __name__ == "__main__"
+):  # 3 where this machine lacks something, which is nobody's fault
     try:
         print(f"{find_java()}, {fetch_jars()}")
     except Missing as missing:

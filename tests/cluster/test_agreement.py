@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import random
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.concordance import LineSort
@@ -43,12 +42,10 @@ from tests.strategies import (
     WORDS,
 )
 
-#: Each is some dozen searches of a cluster that shares a machine with its tests.
-EXAMPLES = int(os.environ.get("EXAMPLES", "25"))
+#: More than where each example is a corpus of its own.
+EXAMPLES = 4 * settings.default.max_examples
 
 many = settings(
-    deadline=None,
-    phases=(Phase.generate,),  # to shrink takes minutes
     max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -50,7 +50,12 @@ class OpenSearchEngine:
                 if opened is None or opened.generation.index != index:
                     generation = self._generations.open(index)
                     generation.check(self._language)
-                    opened = Searcher(self._connection, generation, self._language)
+                    opened = Searcher(
+                        self._connection,
+                        self._generations.registry,
+                        generation,
+                        self._language,
+                    )
                     self._opened = opened
         return opened
 
@@ -115,7 +120,13 @@ class OpenSearchEngine:
 
     def spellings(self, word: str) -> list[str]:
         """Words that are spelled nearly like this one, the nearest first."""
-        return self._ask(lambda searcher: searcher.spellings(word))
+        return self._ask(lambda searcher: searcher.vocabulary.spellings(word))
+
+    def completions(self, prefix: str, limit: int) -> list[str]:
+        """Words that begin so, the most frequent first."""
+        return self._ask(
+            lambda searcher: searcher.vocabulary.completions(prefix, limit)
+        )
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest of its readout."""
@@ -127,10 +138,7 @@ class OpenSearchEngine:
 
     def note(self, name: str) -> bytes | None:
         """What the last writer kept under ``name``, or None."""
-        registry = self._generations.registry
-        return self._ask(
-            lambda searcher: registry.note(searcher.generation.index, name)
-        )
+        return self._ask(lambda searcher: searcher.note(name))
 
     def verify(self) -> list[str]:
         """A sentence for each statement that is not as it was written."""
@@ -150,10 +158,16 @@ class OpenSearchEngine:
             number = generations.last_number() + 1
             with generations.building(base) as index:
                 writer = ClusterWriter(
-                    self._connection, index, base, number, self._language, lock.check
+                    self._connection,
+                    registry,
+                    index,
+                    base,
+                    number,
+                    self._language,
+                    lock.check,
                 )
                 yield writer
-                known = writer.finish(registry)
+                known = writer.finish()
                 generations.publish(index, known)
 
     def close(self) -> None:

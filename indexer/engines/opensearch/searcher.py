@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 
 from indexer.concordance import Concordance, LineSort
@@ -14,11 +15,13 @@ from indexer.engines.opensearch.generation import Generation
 from indexer.engines.opensearch.lineup import concordance
 from indexer.engines.opensearch.local import marked
 from indexer.engines.opensearch.mapping import PIECES
-from indexer.engines.opensearch.spellings import spellings
+from indexer.engines.opensearch.registry import Registry
 from indexer.engines.opensearch.timeline import timeline
 from indexer.engines.opensearch.translate import EVERY
+from indexer.engines.opensearch.vocabulary import NOTE, Vocabulary
 from indexer.engines.whoosh.documents import print_of
 from indexer.engines.whoosh.found import wanted, with_days
+from indexer.errors import EngineError
 from indexer.periods import Period
 from indexer.query import Query
 from indexer.search import AllHits, Hit, Marked, SearchRequest, SearchResults
@@ -35,9 +38,14 @@ class Searcher:
     """Asks the concrete index of a generation, which never changes."""
 
     def __init__(
-        self, connection: Connection, generation: Generation, language: str
+        self,
+        connection: Connection,
+        registry: Registry,
+        generation: Generation,
+        language: str,
     ) -> None:
         self._connection = connection
+        self._registry = registry
         self.generation = generation
         self._language = language
 
@@ -114,9 +122,19 @@ class Searcher:
             return None
         return marked(statement, wanted(query), self._language)
 
-    def spellings(self, word: str) -> list[str]:
-        """Words that are spelled nearly like this one."""
-        return spellings(self._searches, word, WHOLE)
+    def note(self, name: str) -> bytes | None:
+        """What the writer kept under a name, or None."""
+        return self._registry.note(self.generation.index, name)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """All words; read when it is first asked for."""
+        data = self.note(NOTE)
+        if data is None:
+            raise EngineError(
+                f"{self.generation.index} has lost its words: run `communique index --full`"
+            )
+        return Vocabulary.load(data)
 
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id and its readout's digest."""

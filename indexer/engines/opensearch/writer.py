@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count, islice
 from typing import Any
+from urllib.parse import quote
 
 from indexer.analysis import tokenize_bytes
 from indexer.engines.opensearch.bulk import CHUNK, Write, write
@@ -23,6 +25,7 @@ from indexer.engines.opensearch.generations import building
 from indexer.engines.opensearch.mapping import PIECES
 from indexer.engines.opensearch.registry import Registry
 from indexer.engines.opensearch.translate import EVERY, Translation, all_of, having
+from indexer.engines.opensearch.vocabulary import NO_WORDS, NOTE, Vocabulary
 from indexer.engines.whoosh.documents import print_of
 from indexer.errors import EngineError
 from indexer.query import Phrase
@@ -44,6 +47,7 @@ class ClusterWriter:
     def __init__(
         self,
         connection: Connection,
+        registry: Registry,
         index: str,
         base: Generation | None,
         number: int,
@@ -51,6 +55,7 @@ class ClusterWriter:
         check: Callable[[], None],
     ) -> None:
         self._connection = connection
+        self._registry = registry
         self._index = index
         self._base = base
         self._number = number
@@ -66,6 +71,7 @@ class ClusterWriter:
         self._signatures: dict[str, bytes] = {}
         self._gone: dict[str, int] = {}
         self._broken: set[str] = set()
+        self._words = Counter[bytes]()  # more of each, or fewer, than the base has
 
     def put(self, statement: Statement, digest: str = "") -> None:
         """Add the statement, or replace the one with its id."""
@@ -93,11 +99,13 @@ class ClusterWriter:
         if self._base:
             self._note_gone(self._base.index, list(pending))
         for statement_id in pending:
-            self._prints.pop(statement_id, None)
-            self._signatures.pop(statement_id, None)
+            self._take_back(statement_id)
         kept = [each for each in pending.values() if each]
         tokens = [(tokenize_bytes(s.headline), tokenize_bytes(s.text)) for s, _ in kept]
         found = signatures_of(tokens) if kept else []
+        for title, text in tokens:
+            self._words.update(title)
+            self._words.update(text)
         for (statement, _), signature in zip(kept, found, strict=True):
             self._prints[statement.id] = print_of(statement)
             self._signatures[statement.id] = signature
@@ -127,20 +135,35 @@ class ClusterWriter:
     def _write(self, writes: list[Write]) -> None:
         write(self._connection, building(self._index), writes)
 
+    def _take_back(self, statement_id: str) -> None:
+        """Forget what was written under an id in this session, as it is written again."""
+        if self._prints.pop(statement_id, None) is None:
+            return
+        del self._signatures[statement_id]
+        path = f"/{self._index}/_doc/{quote(document_id(statement_id), safe='')}"
+        self._without(statement_of(self._connection.send("GET", path)["_source"]))
+
+    def _without(self, statement: Statement) -> None:
+        """Count the words of a statement that goes."""
+        self._words.subtract(tokenize_bytes(statement.headline))
+        self._words.subtract(tokenize_bytes(statement.text))
+
     def _note_gone(self, index: str, ids: list[str]) -> None:
         """Remember which of the base's statements are replaced or removed, and their groups."""
+        ids = [each for each in ids if each not in self._gone]
         body = {
             "query": having(ids),
-            "_source": False,
+            **WHOLE,
             "docvalue_fields": ["id", "group", *_PRINTS],
         }
         for hit in self._connection.walk(index, body, [{"id": "asc"}]):
             fields = {name: values[0] for name, values in hit["fields"].items()}
+            self._without(statement_of(hit["_source"]))
             self._gone[fields["id"]] = print_from(fields)
             if group := fields.get("group"):
                 self._broken.add(group)
 
-    def finish(self, registry: Registry) -> dict[str, Any]:
+    def finish(self) -> dict[str, Any]:
         """Write all that is pending and verify it; gives what is kept with the generation."""
         self._flush()
         self._refresh()
@@ -151,8 +174,9 @@ class ClusterWriter:
             "generation": self._number,
             "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        self._verify(known)
-        self._keep_notes(registry)
+        vocabulary = self._vocabulary()
+        self._verify(known, vocabulary.tokens)
+        self._keep_notes({**self._notes, NOTE: vocabulary.dump()})
         self._check()
         return known
 
@@ -185,7 +209,19 @@ class ClusterWriter:
             "copies": found["copies"]["doc_count"],
         }
 
-    def _verify(self, known: Mapping[str, Any]) -> None:
+    def _vocabulary(self) -> Vocabulary:
+        """All words, with those that came and went."""
+        before = NO_WORDS
+        if self._base:
+            data = self._registry.note(self._base.index, NOTE)
+            if data is None:
+                raise EngineError(
+                    f"{self._base.index} has lost its words: run `communique index --full`"
+                )
+            before = Vocabulary.load(data)
+        return before.changed(self._words)
+
+    def _verify(self, known: Mapping[str, Any], tokens: int) -> None:
         """Raise EngineError unless the index holds what it should, and finds it."""
         before = self._base.info if self._base else None
         statements = (before.statements if before else 0) - len(self._gone)
@@ -194,6 +230,7 @@ class ClusterWriter:
         )
         expected = {
             "statements": statements + len(self._prints),
+            "tokens": tokens,
             "fingerprint": f"{(prints + sum(self._prints.values())) % (1 << 64):016x}",
         }
         wrong = [
@@ -232,13 +269,12 @@ class ClusterWriter:
                 if found["hits"]["total"]["value"] != 1:
                     yield f"{key} is not found by its own words"
 
-    def _keep_notes(self, registry: Registry) -> None:
+    def _keep_notes(self, notes: Mapping[str, bytes]) -> None:
         """Keep the notes with the new index, those of before that nobody replaced too."""
         if self._base:
-            for name in registry.names(self._base.index):
-                if name not in self._notes:
-                    data = registry.note(self._base.index, name)
-                    if data is not None:
-                        registry.keep(self._index, name, data)
-        for name, data in self._notes.items():
-            registry.keep(self._index, name, data)
+            for name in self._registry.names(self._base.index):
+                data = self._registry.note(self._base.index, name)
+                if data is not None and name not in notes:
+                    self._registry.keep(self._index, name, data)
+        for name, data in notes.items():
+            self._registry.keep(self._index, name, data)
