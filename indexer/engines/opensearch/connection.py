@@ -18,6 +18,7 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 
+from indexer import deadline
 from indexer.engines.opensearch.location import Location
 from indexer.errors import EngineError, EngineUnavailable, SettingsError
 
@@ -82,6 +83,7 @@ class Connection:
         Raises Gone and Conflict for 404 and 409, EngineUnavailable where nobody answers or all are
         busy, EngineError for any other refusal.
         """
+        deadline.check()
         with self._understood():
             return self._client.transport.perform_request(
                 method, path, {"request_timeout": seconds, **(params or {})}, body
@@ -92,6 +94,7 @@ class Connection:
     ) -> Any:
         """One request whose body is a JSON object a line; with ``alias`` none but to an alias."""
         params = {"require_alias": "true"} if alias else {}
+        deadline.check()
         serialize = self._client.transport.serializer.dumps
         with self._understood():
             return self._client.transport.perform_request(
