@@ -141,7 +141,11 @@ def test_killed_at_any_call_it_leaves_one_generation_or_the_other(nodes, folder)
     assert run(folder, "check").returncode == 0
     (folder / "raw" / "a" / "000.txt").unlink()
     assert "removed 1," in run(folder, "index").stdout
-    assert len(indices(nodes, folder)) == 2
+    kept = indices(nodes, folder)
+    assert len(kept) == 2
+    engine = open_engine(location(folder))
+    assert engine._generations.registry.indices() == set(kept)
+    engine.close()
 
 
 def test_the_second_indexer_says_who_holds_the_lock(engine, folder):

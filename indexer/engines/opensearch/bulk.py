@@ -21,7 +21,7 @@ from indexer.errors import EngineError, EngineUnavailable
 CHUNK, CHUNK_BYTES = 200, 8 << 20
 
 #: So often a write is tried again, after so many seconds at first, then twice as many, up to the
-#: most: seven minutes in all.
+#: most: four minutes in all.
 RETRIES, FIRST, LONGEST = 10, 0.5, 60.0
 
 _DONE = (200, 201)

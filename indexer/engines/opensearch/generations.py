@@ -146,7 +146,9 @@ class Generations:
             begun = building(index) in found[index]["aliases"]
             if begun or (kept and index not in kept):
                 self._delete(index)
-                self.registry.forget(index)
+                del found[index]
+        for index in self.registry.indices() - found.keys():
+            self.registry.forget(index)
 
     def _delete(self, index: str) -> None:
         with suppress(Gone):

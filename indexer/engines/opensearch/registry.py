@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from indexer.engines.opensearch.connection import Body, Connection, Gone
@@ -84,22 +84,24 @@ class Registry:
             raise EngineError(f"{index}: its note {name!r} is not whole")
         return b"".join(base64.b64decode(each[0]["data"]) for each in kept if each)
 
-    def names(self, index: str) -> Iterator[str]:
+    def names(self, index: str) -> set[str]:
         """The names of a generation's notes."""
+        return self._values("name", {"term": {"index": index}})
+
+    def indices(self) -> set[str]:
+        """The generations that have notes."""
+        return self._values("index", {"exists": {"field": "index"}})
+
+    def _values(self, field: str, query: Body) -> set[str]:
         self._connection.send("POST", f"/{self.index}/_refresh")
-        query = {"bool": {"filter": [{"term": {"index": index}}]}}
-        asked = {
-            "query": query,
-            "size": 0,
-            "aggs": {"names": {"terms": {"field": "name", "size": 1000}}},
-        }
+        values = {"values": {"terms": {"field": field, "size": 1000}}}
+        asked = {"query": query, "size": 0, "aggs": values}
         found = self._connection.search(self.index, asked)
-        for bucket in found["aggregations"]["names"]["buckets"]:
-            yield bucket["key"]
+        return {each["key"] for each in found["aggregations"]["values"]["buckets"]}
 
     def forget(self, index: str) -> None:
         """Take out the notes of a generation that is gone."""
-        for name in list(self.names(index)):
+        for name in self.names(index):
             first = self.read(f"{index}.{name}.0")
             for number in range(first[0]["piece"] if first else 0):
                 try:
