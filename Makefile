@@ -1,4 +1,5 @@
-# Two commands: `make run` serves http://127.0.0.1:8000, `make test` checks everything.
+# Two commands: `make run` serves http://127.0.0.1:8000, `make test` checks everything (but for a
+# cluster: `make test-cluster`).
 # `make run PORT=8123` takes another port, `make run PYTHON=python3.12` another Python.
 
 SHELL = /bin/sh
@@ -7,7 +8,7 @@ PYTHONS = $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 pyth
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 
-.PHONY: run test lint clean
+.PHONY: run test test-cluster lint clean
 
 run: .venv/installed
 	@$(BIN)/communique index || [ $$? -eq 1 ]
@@ -15,6 +16,11 @@ run: .venv/installed
 
 test: lint
 	$(BIN)/pytest
+
+# Three nodes of OpenSearch on this machine; it says why where it has no JDK or no Maven.
+test-cluster: .venv/installed-dev
+	@if $(BIN)/python -m tests.cluster.java; then exec $(BIN)/pytest tests/cluster; \
+	    else [ $$? -eq 3 ]; fi
 
 .PHONY: bench bench-load
 bench: .venv/installed-bench

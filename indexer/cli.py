@@ -32,9 +32,11 @@ def _folder(_: click.Context, option: click.Parameter, value: str | None) -> str
 )
 @click.option(
     "--index",
-    metavar="DIR",
+    "--engine",
+    metavar="DIR|ADDRESS",
     callback=_folder,
-    help="The built index [COMMUNIQUE_INDEX; index]",
+    help="The built index, a folder or opensearch+https://HOST/NAME "
+    "[COMMUNIQUE_ENGINE; COMMUNIQUE_INDEX; index]",
 )
 @click.version_option(package_name="communique", message="Communiqué %(version)s")
 @click.pass_context

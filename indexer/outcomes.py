@@ -11,6 +11,7 @@ import click
 
 from indexer.errors import (
     EngineError,
+    EngineUnavailable,
     IndexBusy,
     IndexerError,
     QueryError,
@@ -78,7 +79,7 @@ def leave(code: int) -> None:
 
 
 def _code(error: IndexerError | OSError) -> int:
-    if isinstance(error, OSError | WorkerError):
+    if isinstance(error, OSError | WorkerError | EngineUnavailable):
         return REFUSED
     if isinstance(error, IndexBusy):
         return BUSY

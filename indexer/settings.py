@@ -24,9 +24,10 @@ class Settings:
     """The defaults, or what a communique.toml puts in their place.
 
     ``raw`` is the folder of readouts and ``index`` the engine's location, both relative to the
-    file that names them. ``language`` is the Snowball language whose word forms a bare word
-    matches; ``jobs`` is how many processes may index, 0 as many as ``usual_jobs`` says; ``host``
-    and ``port`` are where ``communique serve`` listens, and ``web`` whom it trusts.
+    file that names them, unless that is a cluster's address. ``language`` is the Snowball language
+    whose word forms a bare word matches; ``jobs`` is how many processes may index, 0 as many as
+    ``usual_jobs`` says; ``host`` and ``port`` are where ``communique serve`` listens, and
+    ``web`` whom it trusts.
     """
 
     raw: str = "raw"
@@ -42,7 +43,8 @@ def load_settings() -> Settings:
     """The environment's settings before the file's, and those before the defaults.
 
     The file is the one that COMMUNIQUE_CONFIG names, or else ./communique.toml if there is one.
-    COMMUNIQUE_RAW and COMMUNIQUE_INDEX are ``raw`` and ``index``. Raises SettingsError where a
+    COMMUNIQUE_RAW and COMMUNIQUE_INDEX are ``raw`` and ``index``, COMMUNIQUE_ENGINE is the latter
+    too and comes first. Raises SettingsError where a
     named file is missing, is not TOML, has a key that nobody knows or a value that cannot be used.
     """
     environment: dict[str, Any] = {
@@ -50,11 +52,15 @@ def load_settings() -> Settings:
         for name in FOLDERS
         if (value := os.environ.get(f"COMMUNIQUE_{name.upper()}"))
     }
+    if engine := os.environ.get("COMMUNIQUE_ENGINE"):
+        environment["index"] = engine
     return replace(_read(), **environment)
 
 
 def check_folders(settings: Settings) -> None:
     """Raise SettingsError where the index lies in raw/, so that it would be read as readouts."""
+    if "://" in settings.index:
+        return
     raw, index = Path(settings.raw).resolve(), Path(settings.index).resolve()
     if index.is_relative_to(raw):
         reason = f"the index cannot lie in {settings.raw}, the folder of readouts; name another"

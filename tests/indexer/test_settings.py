@@ -92,6 +92,15 @@ def test_an_index_among_the_readouts_is_refused(folder):
         check_folders(Settings(index=index))
 
 
+def test_a_cluster_is_named_where_a_folder_would_be(folder, monkeypatch):
+    """COMMUNIQUE_ENGINE comes before COMMUNIQUE_INDEX; an address lies in no folder."""
+    address = "opensearch+https://desk@host:9200/statements"
+    monkeypatch.setenv("COMMUNIQUE_INDEX", "elsewhere")
+    monkeypatch.setenv("COMMUNIQUE_ENGINE", address)
+    assert load_settings().index == address
+    check_folders(Settings(raw=".", index=address))
+
+
 def test_bytes_that_are_no_text_are_named(folder):
     """A settings file in another encoding is an error with its path, not a traceback."""
     (folder / "communique.toml").write_bytes(b'raw = "\xff"')

@@ -47,12 +47,12 @@ def segment_arrays(
     statements = [statement for statement, _ in batch]
     values = [keywords(statement) for statement in statements]
     fields = {
-        name: _counted([v.encode() for v in by[name]] for by in values)
+        name: counted([v.encode() for v in by[name]] for by in values)
         for name in KEYWORD_FIELDS
     }
-    fields["title"] = _counted(tokenize_bytes(s.headline) for s in statements)
+    fields["title"] = counted(tokenize_bytes(s.headline) for s in statements)
     sizes: list[int] = []
-    fields["text"] = _counted(tokenize_paragraphs(s.text, sizes) for s in statements)
+    fields["text"] = counted(tokenize_paragraphs(s.text, sizes) for s in statements)
     arrays["text.paragraphs"] = narrow(np.array(sizes, np.int32))
     arrays["signatures"] = signatures(fields["title"], fields["text"])
     for name, field in fields.items():
@@ -60,7 +60,7 @@ def segment_arrays(
     return arrays
 
 
-def _counted(documents: Iterable[list[bytes]]) -> Field:
+def counted(documents: Iterable[list[bytes]]) -> Field:
     """A field from the terms of each document."""
     numbers = _Numbers()
     streams, lengths = [], []

@@ -69,19 +69,28 @@ def document_arrays(batch: Sequence[tuple[Statement, str]]) -> dict[str, Array]:
     arrays: dict[str, Array] = {"dictionary": np.zeros(len(batch), np.uint16)}
     for name, strings in blobs.items():
         arrays[name], arrays[f"{name}_ends"] = pack_blobs(strings)
-    days = np.array([_days(statement) for statement, _ in batch], np.int32)
+    days = np.array([days_of(statement) for statement, _ in batch], np.int32)
     arrays["first_day"], arrays["last_day"] = days[:, 0], days[:, 1]
     arrays["months"] = np.array(
         [_month(statement) for statement, _ in batch], np.uint32
     )
     prints = [
-        blake2b(
-            b"\0".join((statement.id.encode(), packed, text)), digest_size=8
-        ).digest()
+        _print(statement.id, packed, text)
         for (statement, _), packed, text in zip(batch, metadata, texts, strict=True)
     ]
     arrays["prints"] = np.frombuffer(b"".join(prints), "<u8")
     return arrays
+
+
+def _print(statement_id: str, packed: bytes, text: bytes) -> bytes:
+    joined = b"\0".join((statement_id.encode(), packed, text))
+    return blake2b(joined, digest_size=8).digest()
+
+
+def print_of(statement: Statement) -> int:
+    """What ``prints`` holds of a statement."""
+    data = _print(statement.id, _pack(statement), statement.text.encode())
+    return int.from_bytes(data, "little")
 
 
 def _dictionary(texts: list[bytes]) -> bytes:
@@ -98,7 +107,7 @@ def _dictionary(texts: list[bytes]) -> bytes:
 def in_order(batch: Sequence[tuple[Statement, str]]) -> list[tuple[Statement, str]]:
     """Statements in the order of documents."""
     by_id = sorted(batch, key=lambda pair: pair[0].id, reverse=True)
-    return sorted(by_id, key=lambda pair: _days(pair[0])[0])
+    return sorted(by_id, key=lambda pair: days_of(pair[0])[0])
 
 
 def merged_order(
@@ -260,8 +269,8 @@ def _unpack(statement_id: str, packed: bytes) -> Statement:
     )
 
 
-def _days(statement: Statement) -> tuple[int, int]:
-    """First and last day that the date may mean."""
+def days_of(statement: Statement) -> tuple[int, int]:
+    """First and last day that the date may mean, as ordinals; 0 for undated."""
     day = statement.date
     if day is None:
         return 0, 0

@@ -32,7 +32,7 @@ from indexer.query import (
 # A look-up among so many times as many documents is a bisection, not a mask.
 _FEW = 16
 
-_FILTERS = {"lang": "language"}
+FILTERS = {"lang": "language"}
 _WHOLE_VALUES = ("source", "kind", "lang")
 
 
@@ -156,7 +156,7 @@ class Evaluation:
 
     def _with_value(self, name: str, part: Query) -> Array:
         deadline.check()
-        field = self.segment.keywords[_FILTERS.get(name, name)]
+        field = self.segment.keywords[FILTERS.get(name, name)]
         parts = part.parts if isinstance(part, Or) else (part,)
         phrases = [phrase.words for phrase in parts if isinstance(phrase, Phrase)]
         whole = name in _WHOLE_VALUES

@@ -32,7 +32,7 @@ class Found:
 
     def __init__(self, corpus: Corpus, request: SearchRequest) -> None:
         self._corpus = corpus
-        self._request = request = _with_days(request)
+        self._request = request = with_days(request)
         self._evaluations = corpus.evaluations(request.dates)
         self._narrowing = self._narrow(request)
         self.docs = self._narrowing.results()
@@ -172,7 +172,7 @@ def wanted(query: Query) -> list[Sought]:
     return list(dict.fromkeys(sought(query)))
 
 
-def _with_days(request: SearchRequest) -> SearchRequest:
+def with_days(request: SearchRequest) -> SearchRequest:
     """The same search with the days that its query asks for as those of the request."""
     query = request.query
     if request.dates or not isinstance(query, And):

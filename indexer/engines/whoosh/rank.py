@@ -72,9 +72,7 @@ def bm25(
             if size
         }
         count = sum(evaluations[n].count(p.docs) for n, p in postings.items())
-        # A word of most documents says next to nothing, but never less.
-        rarity = np.log((population - count + 0.5) / (count + 0.5))
-        weight = np.float32(max(_LEAST, rarity) * (K1 + 1))
+        weight = np.float32(rarity(population, count) * (K1 + 1))
         for number, each in postings.items():
             freqs = _frequencies(each, results[number], len(norms[number]))
             share = freqs + found[number]
@@ -82,6 +80,12 @@ def bm25(
             share *= weight
             scores[number] += share
     return scores
+
+
+def rarity(population: int, count: int) -> float:
+    """The weight of a leaf that so many documents of all have."""
+    # A word of most documents says next to nothing, but never less.
+    return max(_LEAST, float(np.log((population - count + 0.5) / (count + 0.5))))
 
 
 def _frequencies(postings: Postings, docs: Array, size: int) -> Array:
