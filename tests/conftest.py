@@ -5,5 +5,5 @@ from hypothesis import settings
 
 pytest.register_assert_rewrite("tests.indexer.contract")
 
-settings.register_profile("communique")  # a machine may be busy
+settings.register_profile("communique", deadline=None)  # a machine may be busy
 settings.load_profile("communique")

@@ -33,9 +33,10 @@ else:
     LACK = ""
 
 
-def pytest_report_header() -> str:
-    """Say why nothing here is tested, where that is so."""
-    return LACK
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why nothing here was tested, where that is so."""
+    if LACK:
+        terminalreporter.write_line(LACK)
 
 
 @pytest.fixture(scope="session", autouse=True)
