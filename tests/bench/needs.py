@@ -31,6 +31,10 @@ class Growth:
         each = max(0.0, taken_then - taken) / (larger - size) * 1e6
         return cls(max(0.0, taken_then - each * larger / 1e6), each)
 
+    def at(self, statements: int) -> float:
+        """Milliseconds among so many statements."""
+        return self.fixed + self.each * statements / 1e6
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -16,7 +16,9 @@ KNOWN = Known(
 
 def test_a_line_through_two_measurements() -> None:
     """30 ms at 1,000,000 and 50 at 3,000,000 are 20 and 10 more each; what shrinks does not grow."""
-    assert Growth.of((1_000_000, 30.0), (3_000_000, 50.0)) == Growth(20.0, 10.0)
+    found = Growth.of((1_000_000, 30.0), (3_000_000, 50.0))
+    assert found == Growth(20.0, 10.0)
+    assert found.at(10_000_000) == 120.0
     assert Growth.of((1_000_000, 30.0), (3_000_000, 25.0)) == Growth(25.0, 0.0)
 
 

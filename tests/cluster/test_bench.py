@@ -14,6 +14,6 @@ def test_pages_of_both_are_measured(nodes, tmp_path):
     text = page.read_text(encoding="utf-8")
     for name in EXACT:
         assert text.count(f"| {name} |") == 2
-    for row in ("cluster, p95", "with one copy", "nodes"):
+    for row in ("cluster, p95", "with one copy", "nodes", "its slowest class, ms"):
         assert f"\n| {row} | " in text
     assert not any("bench" in name for name in nodes.ask(1, "/_aliases"))
