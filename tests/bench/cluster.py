@@ -6,6 +6,7 @@ It starts three nodes on this machine, as ``make test-cluster`` does, and stops 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -116,6 +117,8 @@ def _running(nodes: Nodes | None) -> Iterator[Nodes]:
     if nodes is not None:
         yield nodes
         return
+    # Who is told to end stops its nodes too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="communique-cluster-") as folder:
         started = Nodes(Path(folder))
         try:
