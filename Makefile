@@ -33,6 +33,11 @@ bench-load: .venv/installed-dev
 	$(BIN)/python -m tests.bench.load $(if $(CORPUS),--corpus $(CORPUS))
 	$(BIN)/python -m tests.bench.day
 
+# Folder and cluster beside each other: 10,000 and 100,000 statements, unless SIZES says otherwise.
+.PHONY: bench-cluster
+bench-cluster: .venv/installed-dev
+	$(BIN)/python -m tests.bench.cluster $(if $(SIZES),--sizes $(SIZES))
+
 lint: .venv/installed-dev
 	$(BIN)/black --check .
 	$(BIN)/isort --check --quiet .

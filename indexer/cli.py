@@ -7,6 +7,7 @@ from dataclasses import replace
 import click
 
 from indexer.cli_backup import backup, restore
+from indexer.cli_copy import copy
 from indexer.cli_index import check, index, show
 from indexer.cli_search import search
 from indexer.cli_sources import add, sources
@@ -53,7 +54,7 @@ def cli(ctx: click.Context, raw: str | None, index: str | None) -> None:
 
 
 for command in (
-    *(add, backup, check, failures, index, restore),
+    *(add, backup, check, copy, failures, index, restore),
     *(search, show, sources, status, token, watch),
 ):
     cli.add_command(command)

@@ -102,8 +102,17 @@ class Engine(Protocol):
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id with the digest that was put with it."""
 
+    def statements(self) -> Iterator[tuple[Statement, str]]:
+        """Every statement with the digest that was put with it, all of one generation.
+
+        They are read as they are asked for, in any order.
+        """
+
     def info(self) -> IndexInfo:
         """Which generation answers, and how large it is."""
+
+    def notes(self) -> list[str]:
+        """The names under which the last writer kept something."""
 
     def note(self, name: str) -> bytes | None:
         """What the last writer kept under ``name``, or None."""

@@ -84,6 +84,10 @@ class SearchTimeout(IndexerError):
         )
 
 
+class TargetTaken(IndexerError):
+    """A place for a copy that holds an index already; the text says what to do."""
+
+
 class EngineError(IndexerError):
     """An engine that cannot do what it was asked."""
 

@@ -1,3 +1,4 @@
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.codelibs.opensearch.runner.OpenSearchRunner;
@@ -37,6 +38,7 @@ public final class Node {
             settings.put("cluster.fault_detection.leader_check.timeout", "2s");
             // Copies of small indices are made again and again.
             settings.put("indices.recovery.retry_delay_state_sync", "50ms");
+            settings.put("path.repo", Path.of(folder).toAbsolutePath().resolveSibling("snapshots").toString());
             settings.put("cluster.max_shards_per_node", "10000");
         });
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -132,9 +132,17 @@ class OpenSearchEngine:
         """Each statement's id with the digest of its readout."""
         return self._ask(lambda searcher: searcher.ids())
 
+    def statements(self) -> Iterator[tuple[Statement, str]]:
+        """Every statement with the digest of its readout."""
+        return self._ask(lambda searcher: searcher.statements())
+
     def info(self) -> IndexInfo:
         """Which generation answers, and how large it is."""
         return self._ask(lambda searcher: searcher.generation.info)
+
+    def notes(self) -> list[str]:
+        """The names under which the last writer kept something."""
+        return self._ask(lambda searcher: searcher.notes())
 
     def note(self, name: str) -> bytes | None:
         """What the last writer kept under ``name``, or None."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from indexer.concordance import Concordance, LineSort
-from indexer.engines.opensearch.connection import Body, Connection
+from indexer.engines.opensearch.connection import Body, Connection, Gone
 from indexer.engines.opensearch.documents import print_from, statement_of
 from indexer.engines.opensearch.found import WHOLE, Found
 from indexer.engines.opensearch.generation import Generation
@@ -21,7 +21,7 @@ from indexer.engines.opensearch.translate import EVERY
 from indexer.engines.opensearch.vocabulary import NOTE, Vocabulary
 from indexer.engines.whoosh.documents import print_of
 from indexer.engines.whoosh.found import wanted, with_days
-from indexer.errors import EngineError
+from indexer.errors import EngineError, IndexBusy
 from indexer.periods import Period
 from indexer.query import Query
 from indexer.search import AllHits, Hit, Marked, SearchRequest, SearchResults
@@ -122,6 +122,10 @@ class Searcher:
             return None
         return marked(statement, wanted(query), self._language)
 
+    def notes(self) -> list[str]:
+        """The names of what writers kept, the engine's own notes apart."""
+        return sorted({*self._registry.names(self.generation.index)} - {NOTE})
+
     def note(self, name: str) -> bytes | None:
         """What the writer kept under a name, or None."""
         return self._registry.note(self.generation.index, name)
@@ -141,6 +145,19 @@ class Searcher:
         body = {"query": EVERY, "_source": False, "docvalue_fields": ["id", "digest"]}
         for hit in self._connection.walk(self.generation.index, body, _BY_ID, 10_000):
             yield hit["fields"]["id"][0], hit["fields"]["digest"][0]
+
+    def statements(self) -> Iterator[tuple[Statement, str]]:
+        """Every statement and its readout's digest."""
+        body = {"query": EVERY, "_source": {"includes": ["statement", "digest"]}}
+        index = self.generation.index
+        try:
+            for hit in self._connection.walk(index, body, _BY_ID, _CHUNK):
+                yield statement_of(hit["_source"]), hit["_source"]["digest"]
+        except Gone:
+            raise IndexBusy(
+                "The index was published twice while it was read, and what was read is gone: try "
+                "again, when nobody indexes."
+            ) from None
 
     def faults(self) -> Iterator[str]:
         """A sentence for each statement that is not as it was written, and for wrong sums."""

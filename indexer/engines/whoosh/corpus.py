@@ -22,6 +22,7 @@ from indexer.engines.whoosh.rank import norms
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
 from indexer.search import IndexInfo
+from indexer.statement import Statement
 
 
 class Corpus:
@@ -96,11 +97,16 @@ class Corpus:
         for segment, alive in zip(self.segments, self.alive, strict=True):
             documents = segment.documents
             digests = [digest.decode() for digest in documents.digests]
-            docs = (
-                range(len(segment)) if alive is None else np.flatnonzero(alive).tolist()
-            )
             ranks, values = documents.id_ranks.tolist(), documents.ids.values
+            docs = _docs(len(segment), alive)
             yield from ((values[ranks[doc]], digests[doc]) for doc in docs)
+
+    def statements(self) -> Iterator[tuple[Statement, str]]:
+        """Every statement and its readout's digest."""
+        for segment, alive in zip(self.segments, self.alive, strict=True):
+            documents = segment.documents
+            for doc in _docs(len(segment), alive):
+                yield documents.unpacked(doc), documents.digests[doc].decode()
 
 
 def _alive(size: int, deleted: Sequence[int]) -> Array | None:
@@ -110,3 +116,8 @@ def _alive(size: int, deleted: Sequence[int]) -> Array | None:
     mask = np.ones(size, bool)
     mask[deleted] = False
     return mask
+
+
+def _docs(size: int, alive: Array | None) -> Sequence[int]:
+    """The documents that are not deleted."""
+    return range(size) if alive is None else np.flatnonzero(alive).tolist()

@@ -209,6 +209,11 @@ class Documents:
         shown = self.shown(doc)
         return replace(shown.statement, text=shown.text)
 
+    def unpacked(self, doc: int) -> Statement:
+        """A document's statement, for who reads all of them: it does not stay unpacked."""
+        statement = _unpack(self.id(doc), self._metadata[doc])
+        return replace(statement, text=self.text(doc))
+
     def _show(self, doc: int) -> Shown:
         statement = _unpack(self.id(doc), self._metadata[doc])
         text = self.text(doc)

@@ -118,9 +118,18 @@ class WhooshEngine:
         """Each statement's id with the digest of its readout."""
         return self._searcher().ids()
 
+    def statements(self) -> Iterator[tuple[Statement, str]]:
+        """Every statement with the digest of its readout."""
+        return self._searcher().statements()
+
     def info(self) -> IndexInfo:
         """Which generation answers, and how large it is."""
         return self._searcher().corpus.info
+
+    def notes(self) -> list[str]:
+        """The names under which the last writer kept something."""
+        folder = self._searcher().corpus.generation.folder
+        return sorted(path.name.removesuffix(NOTE) for path in folder.glob(f"*{NOTE}"))
 
     def note(self, name: str) -> bytes | None:
         """What the last writer kept under ``name``, or None."""

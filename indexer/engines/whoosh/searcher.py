@@ -112,3 +112,7 @@ class Searcher:
     def ids(self) -> Iterator[tuple[str, str]]:
         """Each statement's id and its readout's digest."""
         return self.corpus.ids()
+
+    def statements(self) -> Iterator[tuple[Statement, str]]:
+        """Every statement and its readout's digest."""
+        return self.corpus.statements()

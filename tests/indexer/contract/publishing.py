@@ -26,7 +26,9 @@ READERS = {
     "get": lambda engine: engine.get("a"),
     "matches": lambda engine: engine.matches(EVERYTHING, "a"),
     "ids": lambda engine: list(engine.ids()),
+    "statements": lambda engine: list(engine.statements()),
     "info": lambda engine: engine.info(),
+    "notes": lambda engine: engine.notes(),
     "note": lambda engine: engine.note("catalogue"),
     "verify": lambda engine: engine.verify(),
 }
@@ -246,6 +248,28 @@ class Publishing(EngineFixtures):
             writer.put(said("b"), "3")
         assert sorted(engine.ids()) == [("a", "1"), ("b", "3"), ("c", "")]
 
+    def test_all_statements_can_be_read_with_their_digests(self, engine):
+        """Each comes once and whole, as it was put last; what was removed does not come."""
+        with engine.writer() as writer:
+            writer.put(WHOLE, "1")
+            writer.put(said("a", "one"), "2")
+            writer.put(said("b", "two"), "3")
+        with engine.writer() as writer:
+            writer.put(said("b", "three"), "4")
+            writer.remove("a")
+        read = {statement.id: (statement, d) for statement, d in engine.statements()}
+        assert read == {WHOLE.id: (WHOLE, "1"), "b": (said("b", "three"), "4")}
+        assert len(list(engine.statements())) == 2
+
+    def test_statements_that_are_being_read_are_of_one_generation(self, engine):
+        """Who began to read them goes on with what was there, whatever is published meanwhile."""
+        publish(engine, *(said(f"{number:03}", "one") for number in range(300)))
+        reading = engine.statements()
+        first, _ = next(reading)
+        publish(engine, *(said(f"{number:03}", "two") for number in range(300)))
+        texts = {first.text, *(statement.text for statement, _ in reading)}
+        assert texts == {"one"}
+
     def test_notes_are_kept_and_replaced(self, engine):
         """A note stays until another of its name is kept; an unknown one is None."""
         with engine.writer() as writer:
@@ -255,6 +279,7 @@ class Publishing(EngineFixtures):
         assert engine.note("catalogue") == b"1"
         assert engine.note("other") == b""
         assert engine.note("unknown") is None
+        assert engine.notes() == ["catalogue", "other"]
         with engine.writer() as writer:
             writer.note("catalogue", b"2")
         assert engine.note("catalogue") == b"2"
