@@ -112,7 +112,12 @@ class Connection:
             )
 
     def send_lines(
-        self, path: str, lines: Sequence[Body], *, alias: bool = False
+        self,
+        path: str,
+        lines: Sequence[Body],
+        *,
+        seconds: float = LONG_SECONDS,
+        alias: bool = False,
     ) -> Any:
         """One request whose body is a JSON object a line; with ``alias`` none but to an alias."""
         params = {"require_alias": "true"} if alias else {}
@@ -122,7 +127,7 @@ class Connection:
             return self._client.transport.perform_request(
                 "POST",
                 path,
-                {"request_timeout": LONG_SECONDS, **params},
+                {"request_timeout": seconds, **params},
                 "".join(f"{serialize(line)}\n" for line in lines),
             )
 
@@ -145,8 +150,9 @@ class Connection:
             lines.append({"track_total_hits": True, **body})
         if not lines:
             return []
+        path = f"/{index}/_msearch"
         for _ in range(_TRIES):
-            answers = self.send_lines(f"/{index}/_msearch", lines)["responses"]
+            answers = self.send_lines(path, lines, seconds=SEARCH_SECONDS)["responses"]
             refused = [each for each in answers if "error" in each]
             # A node that left while it was asked: another copy of its pieces is there.
             if not any(each["status"] >= 500 for each in refused):
