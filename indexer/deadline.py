@@ -6,6 +6,8 @@ It belongs to the context (thread or task) that said it. Where nobody did, there
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from indexer.errors import SearchTimeout
@@ -23,3 +25,14 @@ def check() -> None:
     ends = _ENDS.get()
     if ends and time.monotonic() > ends[0]:
         raise SearchTimeout(ends[1])
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """While another machine is waited for, time does not run: it is bounded by who waits."""
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        if ends := _ENDS.get():
+            _ENDS.set((ends[0] + time.monotonic() - began, ends[1]))

@@ -33,9 +33,11 @@ public final class Node {
             settings.put("cluster.routing.allocation.disk.threshold_enabled", "false");
             // Faults are the subject of tests: they should be noticed soon.
             settings.put("cluster.fault_detection.follower_check.interval", "500ms");
-            settings.put("cluster.fault_detection.follower_check.timeout", "2s");
+            settings.put("cluster.fault_detection.follower_check.timeout", "1500ms");
+            settings.put("cluster.fault_detection.follower_check.retry_count", "2");
             settings.put("cluster.fault_detection.leader_check.interval", "500ms");
-            settings.put("cluster.fault_detection.leader_check.timeout", "2s");
+            settings.put("cluster.fault_detection.leader_check.timeout", "1500ms");
+            settings.put("cluster.fault_detection.leader_check.retry_count", "2");
             // Copies of small indices are made again and again.
             settings.put("indices.recovery.retry_delay_state_sync", "50ms");
             settings.put("path.repo", Path.of(folder).toAbsolutePath().resolveSibling("snapshots").toString());

@@ -48,7 +48,7 @@ class Nodes:
     def start(self) -> None:
         """Start all nodes, and wait until they are one cluster."""
         if not self.http:
-            ports = _free_ports(2 * COUNT)
+            ports = free_ports(2 * COUNT)
             self.http, self._transport = ports[:COUNT], ports[COUNT:]
         for number in range(1, COUNT + 1):
             self.start_one(number)
@@ -172,7 +172,8 @@ class Nodes:
         (self.folder / _STATE).write_text(json.dumps(known))
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nobody listens at."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     try:
         return [each.getsockname()[1] for each in sockets]

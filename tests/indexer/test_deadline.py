@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -106,6 +107,26 @@ def test_a_deadline_is_that_of_its_thread(engine: Engine) -> None:
     thread.start()
     thread.join()
     assert found == [20]
+
+
+def test_waiting_for_another_machine_takes_none_of_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A node that is silent makes no search one that computes for too long."""
+    now = [0.0]
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    deadline.limit(2)
+    with deadline.waiting():
+        now[0] += 5
+    now[0] += 1
+    deadline.check()
+    now[0] += 2
+    with pytest.raises(SearchTimeout):
+        deadline.check()
+    deadline.limit(None)
+    with deadline.waiting():
+        now[0] += 5
+    deadline.check()
 
 
 def test_a_search_that_was_stopped_leaves_nothing_half_done(tmp_path: Path) -> None:

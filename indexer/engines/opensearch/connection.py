@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
+import ssl
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +26,15 @@ from indexer import deadline
 from indexer.engines.opensearch.location import Location
 from indexer.errors import EngineError, EngineUnavailable, SettingsError
 
+
+def _briefly(record: logging.LogRecord) -> bool:
+    """A line for a try that failed: the client would add fifty of how it came to be."""
+    record.exc_info = None
+    return True
+
+
+logging.getLogger("opensearch").addFilter(_briefly)
+
 #: What is sent and what comes back.
 Body: TypeAlias = dict[str, Any]
 
@@ -30,8 +43,15 @@ SEARCH_SECONDS, LONG_SECONDS = 5, 60
 #: Hits are fetched so many at a time where all are gone through.
 WALK = 1000
 
+#: Seconds for which a node that did not answer is asked nothing, and at most how many times twice
+#: as many: a silent one costs a search its SEARCH_SECONDS each time, one that is back should work.
+REST, DOUBLED = 20, 1
+
+# So often a node is asked, or another one.
+_TRIES = 4
 _RETRIED = (502, 503, 504)
 _BUSY = 429
+_TAGS = re.compile(r"(?:<[^>]*>|\s)+")
 _FULL = "disk usage exceeded flood-stage watermark"
 
 
@@ -56,15 +76,17 @@ class Connection:
         if location.secure:
             tls = {"use_ssl": True, "verify_certs": True, "ssl_show_warn": False}
             if authority := os.environ.get("COMMUNIQUE_CA_FILE"):
-                tls["ca_certs"] = _existing(authority)
+                tls["ca_certs"] = _certificates(authority)
         self._client = OpenSearch(
             [{"host": host, "port": port} for host, port in location.hosts],
-            http_auth=(location.user, _password()) if location.user else None,
+            headers=_authorization(location.user) if location.user else None,
             http_compress=True,
-            max_retries=3,
+            max_retries=_TRIES - 1,
             retry_on_status=_RETRIED,
             retry_on_timeout=True,  # by another node: nothing here is done twice to any harm
             timeout=SEARCH_SECONDS,
+            dead_timeout=REST,
+            timeout_cutoff=DOUBLED,
             pool_maxsize=16,
             **tls,
         )
@@ -90,7 +112,12 @@ class Connection:
             )
 
     def send_lines(
-        self, path: str, lines: Sequence[Body], *, alias: bool = False
+        self,
+        path: str,
+        lines: Sequence[Body],
+        *,
+        seconds: float = LONG_SECONDS,
+        alias: bool = False,
     ) -> Any:
         """One request whose body is a JSON object a line; with ``alias`` none but to an alias."""
         params = {"require_alias": "true"} if alias else {}
@@ -100,7 +127,7 @@ class Connection:
             return self._client.transport.perform_request(
                 "POST",
                 path,
-                {"request_timeout": LONG_SECONDS, **params},
+                {"request_timeout": seconds, **params},
                 "".join(f"{serialize(line)}\n" for line in lines),
             )
 
@@ -123,10 +150,15 @@ class Connection:
             lines.append({"track_total_hits": True, **body})
         if not lines:
             return []
-        answers = self.send_lines(f"/{index}/_msearch", lines)["responses"]
-        for answer in answers:
-            if "error" in answer:
-                raise self._refused(answer.get("status", 500), answer["error"])
+        path = f"/{index}/_msearch"
+        for _ in range(_TRIES):
+            answers = self.send_lines(path, lines, seconds=SEARCH_SECONDS)["responses"]
+            refused = [each for each in answers if "error" in each]
+            # A node that left while it was asked: another copy of its pieces is there.
+            if not any(each["status"] >= 500 for each in refused):
+                break
+        for answer in refused:
+            raise self._refused(answer["status"], answer["error"])
         return [self._whole(answer) for answer in answers]
 
     def walk(
@@ -161,7 +193,8 @@ class Connection:
         """Errors of the client as ours."""
         where = self.location
         try:
-            yield
+            with deadline.waiting():
+                yield
         except SSLError as error:
             raise EngineUnavailable(
                 f"The certificate of the cluster at {where} is not trusted "
@@ -197,9 +230,16 @@ class Connection:
             return Conflict(words)
         if is_full(words):
             return full(where)
-        if status == _BUSY or status in _RETRIED:
+        if status == _BUSY:
             return EngineUnavailable(
                 f"The cluster at {where} is too busy: try again ({words})."
+            )
+        if (
+            isinstance(status, int) and status >= 500
+        ):  # a node or all copies of a piece are gone
+            return EngineUnavailable(
+                f"The cluster at {where} cannot answer now: try again, or look at its nodes "
+                f"({words})."
             )
         if status == 403:
             return EngineUnavailable(
@@ -224,7 +264,7 @@ def full(where: Location) -> Full:
 def said(reason: object) -> str:
     """What the cluster says, in short: its innermost causes."""
     if not isinstance(reason, Mapping):
-        return str(reason)[:300]
+        return _TAGS.sub(" ", str(reason)).strip()[:300]  # a proxy answers with a page
     causes = [reason, *reason.get("root_cause", ())]
     deepest: object = reason
     while isinstance(deepest, Mapping) and isinstance(
@@ -254,11 +294,26 @@ def _cause(error: ConnectionError) -> str:
     return str(inner)[:200].rsplit(": ", 1)[-1]
 
 
-def _password() -> str:
+def _authorization(user: str) -> dict[str, str]:
+    """Who asks, as RFC 7617 has it in UTF-8; the client itself knows names of Latin letters alone."""
+    told = b64encode(user.encode() + b":" + _password()).decode("ascii")
+    return {"authorization": f"Basic {told}"}
+
+
+def _password() -> bytes:
     """The password, from the file that COMMUNIQUE_PASSWORD_FILE names, or COMMUNIQUE_PASSWORD."""
     if path := os.environ.get("COMMUNIQUE_PASSWORD_FILE"):
-        return Path(_existing(path)).read_text(encoding="utf-8").strip()
-    return os.environ.get("COMMUNIQUE_PASSWORD", "")
+        return Path(_existing(path)).read_bytes().rstrip(b"\r\n")
+    return os.environ.get("COMMUNIQUE_PASSWORD", "").encode()
+
+
+def _certificates(path: str) -> str:
+    try:
+        ssl.create_default_context(cafile=_existing(path))
+    except ssl.SSLError:
+        reason = "holds no certificate; name the PEM file of the authority"
+        raise SettingsError(path, reason) from None
+    return path
 
 
 def _existing(path: str) -> str:

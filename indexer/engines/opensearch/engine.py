@@ -137,8 +137,8 @@ class OpenSearchEngine:
         return self._ask(lambda searcher: searcher.statements())
 
     def info(self) -> IndexInfo:
-        """Which generation answers, and how large it is."""
-        return self._ask(lambda searcher: searcher.generation.info)
+        """Which generation answers, and how large it is; that it does is tried."""
+        return self._ask(lambda searcher: searcher.info())
 
     def notes(self) -> list[str]:
         """The names under which the last writer kept something."""

@@ -24,7 +24,7 @@ from indexer.engines.whoosh.found import wanted, with_days
 from indexer.errors import EngineError, IndexBusy
 from indexer.periods import Period
 from indexer.query import Query
-from indexer.search import AllHits, Hit, Marked, SearchRequest, SearchResults
+from indexer.search import AllHits, Hit, IndexInfo, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
 from indexer.timeline import Timeline
 
@@ -54,6 +54,11 @@ class Searcher:
 
     def _searches(self, *bodies: Body) -> list[Body]:
         return self._connection.searches(self.generation.index, bodies)
+
+    def info(self) -> IndexInfo:
+        """What is known of the generation, once all its pieces have answered."""
+        self._searches({"query": EVERY, "size": 0})
+        return self.generation.info
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer a search."""
