@@ -107,8 +107,15 @@ class NaiveEngine:
         documents = self._generation.documents
         return iter([(key, each.digest) for key, each in documents.items()])
 
+    def statements(self) -> Iterator[tuple[Statement, str]]:
+        documents = self._generation.documents.values()
+        return iter([(each.statement, each.digest) for each in documents])
+
     def info(self) -> IndexInfo:
         return self._generation.info
+
+    def notes(self) -> list[str]:
+        return sorted(self._generation.notes)
 
     def note(self, name: str) -> bytes | None:
         return self._generation.notes.get(name)
