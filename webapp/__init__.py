@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Blueprint, Flask, Response
+    from flask.sansio.scaffold import Scaffold
 
     from indexer.engine import Engine
     from indexer.settings import Settings
@@ -32,7 +33,7 @@ def create_app(
 
     from indexer.settings import load_settings
     from indexer.web_settings import configured
-    from webapp import access, errors, headers, limits, operation
+    from webapp import errors, headers, operation
     from webapp.proxies import Proxies
     from webapp.withheld import withhold
 
@@ -43,10 +44,8 @@ def create_app(
     app.url_map.merge_slashes = False  # no address leads to another
     app.wsgi_app = Proxies(app.wsgi_app, web)  # type: ignore[method-assign]
     engine = operation.watch(app, engine or _open(settings), web)
-    app.before_request(limits.make_readable)
-    app.register_blueprint(create_blueprint(engine=engine, settings=web))
-    access.guard(app, web)  # also where no route of the blueprint answers
-    app.after_request(headers.secure)
+    _guard(app, web)  # also where no route of the blueprint answers
+    app.register_blueprint(_blueprint(engine, web))
     app.after_request(headers.keep_to_https)
     errors.register(app)
     if not web.log_queries:
@@ -61,17 +60,34 @@ def create_blueprint(
 
     Without an ``engine`` or ``settings`` they are those of communique.toml.
     """
+    from indexer.settings import load_settings
+
+    engine = engine or _open(load_settings())
+    settings = settings or load_settings().web
+    return _blueprint(engine, settings, guarded=True)
+
+
+def _guard(site: Scaffold, settings: WebSettings) -> None:
+    """Have an app or a blueprint read any address, answer who may read, and say what browsers may do."""
+    from webapp import access, headers, limits
+
+    site.before_request(limits.make_readable)
+    access.guard(site, settings)
+    site.after_request(headers.secure)
+
+
+def _blueprint(
+    engine: Engine, settings: WebSettings, *, guarded: bool = False
+) -> Blueprint:
+    """All routes; ``guarded`` where the app around them is somebody else's."""
     from flask import Blueprint
 
-    from indexer.settings import load_settings
     from webapp import (
-        access,
         api,
         errors,
         export,
         feed,
         filters,
-        headers,
         limits,
         links,
         matrices,
@@ -85,8 +101,6 @@ def create_blueprint(
     from webapp.embed import accent, frames, oembed, snippets
     from webapp.service import EXTENSION, Service
 
-    engine = engine or _open(load_settings())
-    settings = settings or load_settings().web
     service = Service(engine, Corpora(engine), Statuses(engine), settings)
     blueprint = Blueprint(
         "communique",
@@ -128,11 +142,10 @@ def create_blueprint(
         blueprint.add_app_template_filter(each, name)
     for name, link in links.LINKS.items():
         blueprint.add_app_template_global(link, name)
-    blueprint.before_request(limits.make_readable)
-    access.guard(blueprint, settings)
+    if guarded:
+        _guard(blueprint, settings)
     blueprint.before_request(limits.begin)
     blueprint.teardown_request(limits.end)
-    blueprint.after_request(headers.secure)
     errors.register(blueprint)
     blueprint.record(lambda state: state.app.extensions.update({EXTENSION: service}))
     return blueprint
