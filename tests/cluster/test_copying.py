@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
-
 import pytest
 
 from indexer.copying import copy
 from indexer.engines import open_engine
 from indexer.errors import IndexBusy, TargetTaken
 from tests.cluster.shared import location
-from tests.cluster.test_indexing import COUNTED, NEW, OLD, STRIDE, indices, run, write
+from tests.cluster.test_indexing import NEW, OLD, STRIDE, indices, run
 from tests.indexer.contract.fixtures import found, publish, said
 from tests.indexer.contract.publishing import WHOLE
+from tests.indexer.killing import SENDS, outcomes, write
 
 
 @pytest.fixture
@@ -96,25 +93,21 @@ def test_indexing_goes_on_in_the_cluster(folder):
     assert run(folder, "--index", location(folder), "check").returncode == 0
 
 
+def held(folder):
+    """How many statements the cluster holds."""
+    engine = open_engine(location(folder))
+    try:
+        return engine.info().statements
+    finally:
+        engine.close()
+
+
 def test_killed_at_any_call_the_cluster_is_as_it_was_or_whole(nodes, folder):
     """The name stands for a whole index, and the next copy is not hindered."""
-    (folder / "counted.py").write_text(COUNTED)
     command = ["copy", "index", location(folder), "--replace"]
-    outcomes, step, died = [], 1, True
-    while died:
-        ran = subprocess.run(
-            [sys.executable, "counted.py", str(step), *command],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        died = ran.returncode == -signal.SIGKILL
-        assert died or ran.returncode == 0, ran.stderr
-        engine = open_engine(location(folder))
-        outcomes.append(engine.info().statements)
-        engine.close()
-        step += STRIDE
-    assert set(outcomes) == {OLD, NEW}
-    assert outcomes == sorted(outcomes)
+    left = list(
+        outcomes(folder, command, lambda: held(folder), steps=SENDS, stride=STRIDE)
+    )
+    assert set(left) == {OLD, NEW}
+    assert left == sorted(left)
     assert len(indices(nodes, folder)) == 2

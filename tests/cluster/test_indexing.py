@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import signal
 import subprocess
-import sys
 
 import pytest
 
@@ -20,34 +18,13 @@ from indexer.errors import EngineError, EngineUnavailable, IndexBusy
 from indexer.search import SearchRequest
 from tests.cluster.shared import location
 from tests.indexer.contract.fixtures import found, publish, said
+from tests.indexer.killing import SENDS, outcomes, write
 from tests.indexer.running import COMMAND
 
 OLD, NEW = 3, 40
 
 #: Of the HTTP calls of a run so many are left out between two at which it is killed.
 STRIDE = int(os.environ.get("STRIDE", "9"))
-
-#: Kills itself at the n-th piece that is sent to the cluster; else says how many there were.
-COUNTED = """
-import os, signal, sys
-calls, last = 0, 0
-
-def count(event, arguments):
-    global calls
-    if event == "http.client.send":
-        calls += 1
-        if calls == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-if __name__ == "__main__":
-    last = int(sys.argv.pop(1))
-    sys.addaudithook(count)
-    from webapp.cli import cli
-    try:
-        cli()
-    finally:
-        print(calls, file=sys.stderr)
-"""
 
 
 @pytest.fixture
@@ -67,12 +44,6 @@ def engine(tmp_path):
     engine = open_engine(location(tmp_path))
     yield engine
     engine.close()
-
-
-def write(folder, numbers):
-    for number in numbers:
-        text = f" date 2025-07-10 Meeting {number}\n\nThey met {number} times. " * 20
-        (folder / "raw" / "a" / f"{number:03}.txt").write_text(text, encoding="utf-8")
 
 
 def run(folder, *arguments):
@@ -122,22 +93,12 @@ def test_killed_at_any_call_it_leaves_one_generation_or_the_other(nodes, folder)
     """The name stands for a whole index, and the next run is not hindered and leaves no orphan."""
     assert run(folder, "index").returncode == 0
     write(folder, range(OLD, NEW))
-    (folder / "counted.py").write_text(COUNTED)
-    outcomes, step, died = [], 1, True
-    while died:
-        ran = subprocess.run(
-            [sys.executable, "counted.py", str(step), "index", "--jobs", "1"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        died = ran.returncode == -signal.SIGKILL
-        assert died or ran.returncode == 0, ran.stderr
-        outcomes.append(total(folder))
-        step += STRIDE
-    assert set(outcomes) == {OLD, NEW}
-    assert outcomes == sorted(outcomes)
+    command = ["index", "--jobs", "1"]
+    left = list(
+        outcomes(folder, command, lambda: total(folder), steps=SENDS, stride=STRIDE)
+    )
+    assert set(left) == {OLD, NEW}
+    assert left == sorted(left)
     assert run(folder, "check").returncode == 0
     (folder / "raw" / "a" / "000.txt").unlink()
     assert "removed 1," in run(folder, "index").stdout

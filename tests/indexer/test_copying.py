@@ -1,8 +1,5 @@
 """``communique copy`` brings a whole index to another place, and says whether all of it came."""
 
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +11,7 @@ from indexer.errors import EngineError, TargetTaken
 from indexer.query import Term
 from tests.indexer.contract.fixtures import found, publish, said
 from tests.indexer.contract.publishing import WHOLE
-from tests.indexer.test_killed import COUNTED, write
+from tests.indexer.killing import outcomes, write
 from webapp.cli import cli
 
 OLD, NEW = 3, 40
@@ -202,22 +199,9 @@ def test_somebody_who_writes_there_is_named(folder):
 
 def test_killed_at_any_step_the_target_is_as_it_was_or_whole(folder):
     """Whatever was being written; the next copy is not hindered."""
-    (folder / "counted.py").write_text(COUNTED)
-    outcomes, step, died = [], 1, True
-    while died:
-        ran = subprocess.run(
-            [sys.executable, "counted.py", str(step), "copy", "index", "other"]
-            + ["--replace"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        died = ran.returncode == -signal.SIGKILL
-        assert died or ran.returncode == 0, ran.stderr
-        outcomes.append(held("other"))
-        step += 3
-    assert set(outcomes) == {OLD, NEW}
-    assert outcomes == sorted(outcomes)
+    command = ["copy", "index", "other", "--replace"]
+    left = list(outcomes(folder, command, lambda: held("other"), stride=3))
+    assert set(left) == {OLD, NEW}
+    assert left == sorted(left)
     assert held("index") == NEW
     assert not list((folder / "other").glob("building-*"))

@@ -4,41 +4,16 @@ import json
 import os
 import resource
 import shutil
-import signal
 import subprocess
-import sys
 
 import pytest
 
 from indexer.engines import open_engine
 from indexer.search import SearchRequest
+from tests.indexer.killing import outcomes, write
 from tests.indexer.running import COMMAND, group_is_alive, running, wait_for
 
 OLD, NEW = 3, 250
-
-#: Kills itself at the n-th event that makes, writes, moves or removes a file; else says how many.
-COUNTED = """
-import os, signal, sys
-calls, last = 0, 0
-
-def count(event, arguments):
-    global calls
-    if event in ("os.rename", "os.link", "os.mkdir", "os.remove", "shutil.rmtree") or (
-        event == "open" and arguments[1] not in (None, "r", "rb")
-    ):
-        calls += 1
-        if calls == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-if __name__ == "__main__":  # workers start here as well, and are not counted
-    last = int(sys.argv.pop(1))
-    sys.addaudithook(count)
-    from webapp.cli import cli
-    try:
-        cli()
-    finally:
-        print(calls, file=sys.stderr)
-"""
 
 
 @pytest.fixture
@@ -50,14 +25,7 @@ def folder(tmp_path, monkeypatch):
     write(tmp_path, range(OLD))
     subprocess.run([*COMMAND, "index"], cwd=tmp_path, check=True, capture_output=True)
     write(tmp_path, range(OLD, NEW))
-    (tmp_path / "counted.py").write_text(COUNTED)
     return tmp_path
-
-
-def write(folder, numbers):
-    for number in numbers:
-        text = f" date 2025-07-10 Meeting {number}\n\nThey met {number} times. " * 20
-        (folder / "raw" / "a" / f"{number:03}.txt").write_text(text, encoding="utf-8")
 
 
 def total(folder):
@@ -69,29 +37,12 @@ def total(folder):
         engine.close()
 
 
-def killed_at(folder, step, jobs):
-    """Run ``index`` until its ``step``-th event, and say whether it died there, and its words."""
-    ran = subprocess.run(
-        [sys.executable, "counted.py", str(step), "index", "--jobs", str(jobs)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    died = ran.returncode == -signal.SIGKILL
-    assert died or ran.returncode == 0, ran.stderr
-    return died, ran.stderr
-
-
 @pytest.mark.parametrize(("jobs", "stride"), [(1, 1), (2, 3)])
 def test_killed_at_any_step_it_leaves_one_generation_or_the_other(folder, jobs, stride):
     """Whatever was being written, a whole index answers, and the next run is not hindered."""
-    outcomes, step, died = set(), 1, True
-    while died:
-        died, _ = killed_at(folder, step, jobs)
-        outcomes.add(total(folder))
-        step += stride
-    assert outcomes == {OLD, NEW}
+    command = ["index", "--jobs", str(jobs)]
+    left = outcomes(folder, command, lambda: total(folder), stride=stride)
+    assert set(left) == {OLD, NEW}
     assert not list((folder / "index").glob("building-*"))
     check = subprocess.run([*COMMAND, "check"], cwd=folder, capture_output=True)
     assert check.returncode == 0, check.stdout
