@@ -7,44 +7,32 @@ class IndexerError(Exception):
     """The base of all; the text of each is one sentence that says what to do."""
 
 
-class SettingsError(IndexerError):
+class PathError(IndexerError):
+    """What is wrong with something that lies at a path, and what to do."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = str(path)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class SettingsError(PathError):
     """A settings file (communique.toml, source.toml) that cannot be used, and why."""
 
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = str(path)
-        self.reason = reason
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
-
-
-class ReadoutError(IndexerError):
+class ReadoutError(PathError):
     """A raw file that gives no statement, with its path and a reason that tells what to do."""
-
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = str(path)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
 
 
 class ArchiveError(IndexerError):
     """An archive that cannot be unpacked: what it does, as the end of a sentence about it."""
 
 
-class BackupError(IndexerError):
+class BackupError(PathError):
     """A backup that cannot be made or restored here, and why."""
-
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = str(path)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
 
 
 class WorkerError(IndexerError):
