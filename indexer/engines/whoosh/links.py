@@ -10,6 +10,7 @@ import numpy as np
 from indexer.analysis import tokenize_bytes
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.crowds import near_in_crowd
+from indexer.engines.whoosh.fields import heads
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.shingles import BAND, SHORT, SLOTS, alike, shingles
 
@@ -206,6 +207,6 @@ class Links:
 
 def _sizes(keys: Array) -> Array:
     """For each of some keys, which ascend, how many are the same."""
-    starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))[: len(keys)]
+    starts = heads(keys)
     sizes = np.diff(starts, append=len(keys))
     return np.repeat(sizes, sizes)
