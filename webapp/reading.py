@@ -9,6 +9,9 @@ from typing import NamedTuple, Self
 from werkzeug.datastructures import MultiDict
 
 from indexer.engine import Engine
+from indexer.query import Query
+from indexer.search import Marked, Snippet
+from indexer.statement import Statement
 from webapp.arguments import ParamsError
 from webapp.lining import Lining, searched
 from webapp.params import SearchParams
@@ -77,6 +80,17 @@ class Reading:
     def with_marks(self, marked: bool) -> Self:
         """With marks, or without."""
         return replace(self, marked=marked)
+
+
+def read(
+    engine: Engine, query: Query, statement_id: str
+) -> tuple[Statement, Marked] | None:
+    """A statement with its matches, if there are any; None where there is no such statement."""
+    found = engine.get(statement_id)
+    if found is None:
+        return None
+    whole = engine.matches(query, statement_id)
+    return found, whole or Marked(Snippet(found.title), Snippet(found.text), 0)
 
 
 class Neighbour(NamedTuple):

@@ -10,13 +10,13 @@ from flask import Response, abort, render_template, request, url_for
 
 from indexer.citation import Citation, apa, bibtex, chicago, csl, plain, ris
 from indexer.query import describe
-from indexer.search import Marked, Snippet
+from indexer.search import Marked
 from indexer.statement import Statement
 from webapp.download import download
 from webapp.filters import web_address
 from webapp.fragments import to_sentence
 from webapp.passages import line, matches_in, paragraphs
-from webapp.reading import Reading, neighbours
+from webapp.reading import Reading, neighbours, read
 from webapp.service import service
 
 STYLES = (("Chicago", chicago), ("APA", apa), ("Plain", plain))
@@ -38,11 +38,10 @@ def page(statement_id: str) -> str:
     reading = Reading.from_args(request.args)
     query = reading.params.request().query
     engine = service().engine
-    found = engine.get(statement_id)
-    if found is None:
+    known = read(engine, query, statement_id)
+    if known is None:
         abort(404)
-    whole = engine.matches(query, statement_id)
-    marked = whole or Marked(Snippet(found.title), Snippet(found.text), 0)
+    found, marked = known
     original = web_address(found.url)
     if original and marked.text.marks:
         original = to_sentence(original, marked.text.text, marked.text.marks[0])

@@ -11,12 +11,12 @@ from flask import abort, render_template, request
 
 from indexer.answer import interpretation
 from indexer.query import describe, notices
-from indexer.search import Marked, Snippet
 from webapp.counting import Counting
 from webapp.drawing import draw
 from webapp.embed.look import Look
 from webapp.params import SearchParams
 from webapp.passages import line, paragraphs
+from webapp.reading import read
 from webapp.service import service
 from webapp.timelines import addresses, counted, lines
 
@@ -41,12 +41,10 @@ def statement(statement_id: str) -> str:
     """One statement, whole, with the matches of ``?q=`` marked."""
     params = SearchParams.from_args(request.args)
     query = params.request().query
-    engine = service().engine
-    found = engine.get(statement_id)
-    if found is None:
+    known = read(service().engine, query, statement_id)
+    if known is None:
         abort(404)
-    whole = engine.matches(query, statement_id)
-    marked = whole or Marked(Snippet(found.title), Snippet(found.text), 0)
+    found, marked = known
     return _framed(
         "statement",
         Look.from_args(request.args),
