@@ -83,8 +83,10 @@ def marked(statement: Statement, wanted: Sequence[Sought], language: str) -> Mar
     local = Local.of([statement], language)
     document = local.segment.documents.shown(0)
     group = [(local.evaluation, [0])]
-    ((in_title, titles),) = matches(group, wanted, "title", [document.title_tokens])
-    ((in_text, texts),) = matches(group, wanted, "text", [document.text_tokens])
+    ((in_title, titles),) = matches(
+        group, wanted, "title", lambda: [document.title_tokens]
+    )
+    ((in_text, texts),) = matches(group, wanted, "text", lambda: [document.text_tokens])
     return Marked(
         Snippet(statement.title, tuple(in_title)),
         Snippet(statement.text, tuple(in_text)),

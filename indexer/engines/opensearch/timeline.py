@@ -181,7 +181,7 @@ class _Counting:
             for doc, count in enumerate(counts):
                 if not count:
                     continue
-                statement = documents.shown(doc).statement
+                statement = documents.listed(doc)
                 day, slot = statement.date, UNDATED
                 if day:
                     lengths = {"year": 4, "month": 7, "day": 10}

@@ -21,7 +21,8 @@ from indexer.engines.whoosh.keywords import Values
 from indexer.engines.whoosh.rank import norms
 from indexer.engines.whoosh.schema import INDEX_NAME
 from indexer.engines.whoosh.segment import open_segment
-from indexer.search import IndexInfo
+from indexer.engines.whoosh.uses import searched
+from indexer.search import IndexInfo, Searched
 from indexer.statement import Statement
 
 
@@ -52,6 +53,17 @@ class Corpus:
     def norms(self) -> list[Array]:
         """What BM25 makes of each document's length."""
         return norms(self.segments, self.alive)
+
+    @cached_property
+    def living(self) -> list[Array]:
+        """All documents, by segment, but those that are deleted."""
+        pairs = zip(self.segments, self.alive, strict=True)
+        return [np.array(_docs(len(s), alive), np.intp) for s, alive in pairs]
+
+    @cached_property
+    def searched(self) -> Searched:
+        """What a search is made among that nothing narrows."""
+        return searched(self.segments, self.living)
 
     @cached_property
     def months(self) -> Months:

@@ -22,8 +22,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from zstandard import (
     ZstdCompressionDict,
@@ -142,13 +142,22 @@ def merge_documents(
     return arrays
 
 
-class Shown(NamedTuple):
+class Shown:
     """What a page takes of a document: statement without text, text, and where tokens stand."""
 
-    statement: Statement
-    text: str
-    title_tokens: tuple[Offsets, Offsets]
-    text_tokens: tuple[Offsets, Offsets]
+    def __init__(self, statement: Statement, text: str) -> None:
+        self.statement = statement
+        self.text = text
+
+    @cached_property
+    def title_tokens(self) -> tuple[Offsets, Offsets]:
+        """Where each token of the headline starts and ends; few searches match in one."""
+        return spans(self.statement.headline)
+
+    @cached_property
+    def text_tokens(self) -> tuple[Offsets, Offsets]:
+        """Where each token of the text starts and ends."""
+        return spans(self.text)
 
 
 class Documents:
@@ -211,13 +220,14 @@ class Documents:
 
     def unpacked(self, doc: int) -> Statement:
         """A document's statement, for who reads all of them: it does not stay unpacked."""
-        statement = _unpack(self.id(doc), self._metadata[doc])
-        return replace(statement, text=self.text(doc))
+        return replace(self.listed(doc), text=self.text(doc))
+
+    def listed(self, doc: int) -> Statement:
+        """A document's statement without its text."""
+        return _unpack(self.id(doc), self._metadata[doc])
 
     def _show(self, doc: int) -> Shown:
-        statement = _unpack(self.id(doc), self._metadata[doc])
-        text = self.text(doc)
-        return Shown(statement, text, spans(statement.headline), spans(text))
+        return Shown(self.listed(doc), self.text(doc))
 
     def text(self, doc: int) -> str:
         """A document's text."""
@@ -255,7 +265,7 @@ def _pack(statement: Statement) -> bytes:
 
 
 def _unpack(statement_id: str, packed: bytes) -> Statement:
-    values = json.loads(packed.decode())
+    values = msgspec.json.decode(packed)
     return Statement(
         id=statement_id,
         title=values[0],

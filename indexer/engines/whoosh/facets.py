@@ -34,6 +34,8 @@ class Narrowing:
         self._values = values
         self._months = months
         self._segments = [evaluation.segment for evaluation in evaluations]
+        self._filtered = request.filters.keys()
+        self._by_month: dict[frozenset[str], Array] = {}
         self._found = []
         self._filters = []
         for evaluation in evaluations:
@@ -60,7 +62,10 @@ class Narrowing:
         if not found:
             return ()
         if facet in ("year", "month"):
-            return self._months.counts(facet, [docs for _, docs in found])
+            free = frozenset(self._filtered & ignored_by(facet))
+            if free not in self._by_month:
+                self._by_month[free] = self._months.count(results)
+            return self._months.counts(facet, self._by_month[free])
         known = self._values(facet)
         counts = np.zeros(len(known.values), np.intp)
         for numbers, (segment, docs) in zip(known.numbers, found, strict=True):
@@ -125,14 +130,18 @@ class Months:
             for month in months.tolist()
         ]
 
-    def counts(self, facet: str, results: Sequence[Array]) -> tuple[FacetCount, ...]:
-        """The years or months of documents (ascending, by segment): "undated" is the last year."""
+    def count(self, results: Sequence[Array]) -> Array:
+        """How many of the documents (ascending, by segment) each month has."""
         counts = np.zeros(len(self._months), np.int64)
         for documents, numbers, docs in zip(
             self._documents, self._numbers, results, strict=True
         ):
             # A month may be several runs.
             np.add.at(counts, numbers, documents.month_counts(docs))
+        return counts
+
+    def counts(self, facet: str, counts: Array) -> tuple[FacetCount, ...]:
+        """The years or months with their ``count``: "undated" is the last year."""
         names = self._months
         if facet == "year":
             counts, names = np.add.reduceat(counts, self._first_months), self._years

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-import numpy as np
-
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.corpus import Corpus
 from indexer.engines.whoosh.facets import Narrowing, ignored_by
@@ -19,9 +17,9 @@ from indexer.engines.whoosh.occurrences import by_document, count, occurrences
 from indexer.engines.whoosh.rank import Ranked, bm25, first
 from indexer.engines.whoosh.sizes import tokens_by
 from indexer.engines.whoosh.timeline import Counting, reach
-from indexer.engines.whoosh.uses import longest_silence, searched
+from indexer.engines.whoosh.uses import dated_within, longest_silence, searched
 from indexer.periods import Period
-from indexer.query import And, Dates, Query, scope, when
+from indexer.query import EVERYTHING, And, Dates, Query, scope, when
 from indexer.search import FacetCount, Hit, SearchRequest, Sort, Uses
 from indexer.statement import Statement
 from indexer.timeline import Timeline
@@ -117,19 +115,23 @@ class Found:
     def uses(self) -> Uses:
         """First and last use and all matches, without folding, and where they were looked for."""
         request = self._request
-        among = self._narrow(replace(request, query=scope(request.query))).results()
-        silence = longest_silence(self._corpus.segments, self.docs)
-        silent = 0
-        if silence:
-            for evaluation, docs in zip(self._evaluations, among, strict=True):
-                silent += int(np.count_nonzero(evaluation.dated(silence)[docs]))
+        corpus, within = self._corpus, replace(request, query=scope(request.query))
+        among = corpus.living
+        if narrows(within):
+            among = self._narrow(within).results()
+        silence = longest_silence(corpus.segments, self.docs)
+        silent = dated_within(corpus.segments, among, silence) if silence else 0
         return Uses(
             occurrences=count(self._evaluations, self.docs, self.wanted),
             first=self._dated(Sort.OLDEST),
             last=self._dated(Sort.NEWEST),
             silence=silence,
             silent=silent,
-            searched=searched(self._corpus.segments, among),
+            searched=(
+                corpus.searched
+                if among is corpus.living
+                else searched(corpus.segments, among)
+            ),
         )
 
     def timeline(self, period: Period, by: str | None) -> Timeline:
@@ -162,14 +164,24 @@ class Found:
     def _dated(self, sort: Sort) -> Statement | None:
         """The first of the documents in this order, unless it is undated."""
         for _, _, segment, doc in self._first(self.docs, sort, 1):
-            shown = self._corpus.segments[segment].documents.shown(doc)
-            return shown.statement if shown.statement.date else None
+            statement = self._corpus.segments[segment].documents.listed(doc)
+            return statement if statement.date else None
         return None
 
 
 def wanted(query: Query) -> list[Sought]:
     """What may match in the texts, each once."""
     return list(dict.fromkeys(sought(query)))
+
+
+def narrows(request: SearchRequest) -> bool:
+    """Whether a search leaves anything out."""
+    return bool(
+        request.query != EVERYTHING
+        or request.dates
+        or request.filters
+        or request.similar
+    )
 
 
 def with_days(request: SearchRequest) -> SearchRequest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import TypeAlias
 
@@ -25,11 +25,12 @@ def matches(
     groups: Sequence[Group],
     wanted: Sequence[Sought],
     name: str,
-    tokens: Sequence[tuple[Offsets, Offsets]],
+    tokens: Callable[[], Iterable[tuple[Offsets, Offsets]]],
 ) -> list[tuple[list[Mark], int]]:
     """The characters that matched in a field of each document, and how many stretches of tokens.
 
-    ``tokens`` tells where each token of each document starts and ends.
+    ``tokens`` tells where each token of each document starts and ends; it is asked where anything
+    matched.
     """
     first, last, offsets = [], [], [0]
     for evaluation, docs in groups:
@@ -41,9 +42,9 @@ def matches(
             last.append(spans.ends + (before - 1))
         offsets += [before + offset for offset in extract.offsets[1:]]
     if not first:
-        return [([], 0)] * len(tokens)
+        return [([], 0)] * (len(offsets) - 1)
     places = np.concatenate(first) if len(first) > 1 else first[0]
-    starts, ends = map(np.concatenate, zip(*tokens, strict=True))
+    starts, ends = map(np.concatenate, zip(*tokens(), strict=True))
     starts, ends = starts.take(places), ends.take(np.concatenate(last))
     cuts = np.searchsorted(places, offsets).tolist()
     marks = list(zip(starts.tolist(), ends.tolist(), strict=True))
@@ -67,18 +68,23 @@ def hits(
         for segment, places in groupby(order, key=lambda place: ranked[place][2])
     ]
     shown = [e.segment.documents.shown(doc) for e, docs in groups for doc in docs]
-    in_titles = matches(groups, wanted, "title", [each.title_tokens for each in shown])
-    in_texts = matches(groups, wanted, "text", [each.text_tokens for each in shown])
+    in_titles = matches(
+        groups, wanted, "title", lambda: [each.title_tokens for each in shown]
+    )
+    in_texts = matches(
+        groups, wanted, "text", lambda: [each.text_tokens for each in shown]
+    )
     page = {}
-    for place, (statement, text, _, _), in_title, in_text in zip(
+    for place, each, in_title, in_text in zip(
         order, shown, in_titles, in_texts, strict=True
     ):
         deadline.check()
+        statement = each.statement
         page[place] = Hit(
             statement=statement,
             score=-ranked[place][0],
             title=Snippet(statement.title, tuple(in_title[0])),
-            snippets=snippets(text, in_text[0], size) if size else (),
+            snippets=snippets(each.text, in_text[0], size) if size else (),
             occurrences=in_title[1] + in_text[1],
         )
     return tuple(page[place] for place in range(len(ranked)))

@@ -74,7 +74,8 @@ def by_document(
         sums = np.zeros(len(evaluation.segment), np.int64)
         for name in TEXT_FIELDS if len(docs) else ():
             deadline.check()
-            _add(sums, _words(evaluation, words, name))
+            for postings in _words(evaluation, words, name):
+                _add(sums, postings)
             # A stretch of several words is never one that a single word matches.
             if len(stretches) > 1:
                 found = _within(evaluation, docs, stretches, name)[0]
@@ -91,8 +92,24 @@ def count(
     wanted: Sequence[Sought],
 ) -> int:
     """How many there are."""
+    if len(wanted) == 1 and _are_all(evaluations, results, wanted[0]):
+        leaf, fields = wanted[0]
+        found = [
+            e.leaves.frequencies(leaf, name) for e in evaluations for name in fields
+        ]
+        return sum(int(postings.freqs.sum()) for postings in found)
     counts = by_document(evaluations, results, wanted)
     return sum(int(each.sum()) for each in counts)
+
+
+def _are_all(
+    evaluations: Sequence[Evaluation], results: Sequence[Array], leaf: Sought
+) -> bool:
+    """Whether the results are all documents with a leaf, and no others."""
+    return all(
+        np.array_equal(evaluation.leaves.postings(leaf).docs, docs)
+        for evaluation, docs in zip(evaluations, results, strict=True)
+    )
 
 
 def _within(
@@ -109,14 +126,18 @@ def _within(
     return found[chosen], spans.starts[chosen], spans.ends[chosen]
 
 
-def _words(evaluation: Evaluation, words: Sequence[Sought], name: str) -> Postings:
-    """The documents with one of the words in a field, which count as one."""
-    found = [
-        evaluation.leaves.terms(leaf, name) for leaf, names in words if name in names
-    ]
-    # As it comes where it is alone: a range of terms is counted faster than a list of them.
-    terms = found[0] if len(found) == 1 else sorted(set[int]().union(*found))
-    return evaluation.segment.texts[name].union(terms)
+def _words(
+    evaluation: Evaluation, words: Sequence[Sought], name: str
+) -> list[Postings]:
+    """The documents with one of the words in a field, where a token of several is one."""
+    leaves = evaluation.leaves
+    found = [leaf for leaf, names in words if name in names]
+    if len(found) > 1:
+        terms = [leaves.terms(leaf, name) for leaf in found]
+        together = set[int]().union(*terms)
+        if len(together) < sum(map(len, terms)):  # one has a term of another
+            return [evaluation.segment.texts[name].union(sorted(together))]
+    return [leaves.frequencies(leaf, name) for leaf in found]
 
 
 def _add(sums: Array, postings: Postings) -> None:

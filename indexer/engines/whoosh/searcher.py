@@ -93,8 +93,12 @@ class Searcher:
         evaluation = self.corpus.evaluations()[number]
         shown = evaluation.segment.documents.shown(doc)
         group, leaves = [(evaluation, [doc])], wanted(query)
-        ((in_title, titles),) = matches(group, leaves, "title", [shown.title_tokens])
-        ((in_text, texts),) = matches(group, leaves, "text", [shown.text_tokens])
+        ((in_title, titles),) = matches(
+            group, leaves, "title", lambda: [shown.title_tokens]
+        )
+        ((in_text, texts),) = matches(
+            group, leaves, "text", lambda: [shown.text_tokens]
+        )
         return Marked(
             Snippet(shown.statement.title, tuple(in_title)),
             Snippet(shown.text, tuple(in_text)),
