@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -92,6 +94,12 @@ def rate(value: float) -> str:
     return f"{value:,.{digits}f}"
 
 
+@lru_cache(maxsize=4096)
+def as_html(name: str) -> Markup:
+    """A name that a page has many times over, such as a source's, escaped once."""
+    return escape(name)
+
+
 def written(text: str) -> str:
     """A text without what XML cannot hold."""
     return _NOT_XML.sub("\ufffd", text)
@@ -109,13 +117,15 @@ def label(value: str, facet: str) -> str:
 
 def marked(snippet: Snippet) -> Markup:
     """The snippet as HTML: everything escaped, each match in a ``mark``, dots where it is cut."""
-    text = snippet.text
+    text, escaped = snippet.text, html.escape  # of a third of the time of Markup's
     parts = [] if snippet.opens else ["…\u00a0"]
     done = 0
     for start, end in disjoint(snippet.marks):
-        parts += escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"
+        parts.append(
+            f"{escaped(text[done:start])}<mark>{escaped(text[start:end])}</mark>"
+        )
         done = end
-    parts.append(escape(text[done:]))
+    parts.append(escaped(text[done:]))
     if not snippet.closes:
         parts.append("\u00a0…")
     return Markup("".join(parts))
@@ -171,6 +181,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "dated": dated,
     "days": describe_range,
     "host": host,
+    "html": as_html,
     "label": label,
     "marked": marked,
     "moment": moment,

@@ -15,7 +15,7 @@ from indexer.query import describe, notices
 from indexer.search import SearchRequest, SearchResults
 from webapp import matrices, timelines
 from webapp.arguments import chosen
-from webapp.chart import timeline
+from webapp.chart import addresses, timeline
 from webapp.errors import for_programs
 from webapp.facets import facets
 from webapp.lining import Lining
@@ -44,7 +44,9 @@ def listing() -> str:
     return render_template(
         "communique/search.html",
         **told,
-        timeline=timeline(results.facets, params, told["corpus"].years),
+        timeline=timeline(
+            results.facets, params, told["corpus"].years, addresses(params)
+        ),
         before=asked.offset,
         last_page=_last_page(params, results.total),
         reachable=MAX_PAGE * PAGE_SIZE,
