@@ -7,8 +7,16 @@ from importlib.util import find_spec
 
 from werkzeug.exceptions import NotImplemented as Refused
 
+#: What a chart is written in. For resvg "sans-serif" may be a font that the system has not got.
+FONTS = (
+    "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', 'Liberation Sans', "
+    "'Noto Sans CJK SC', sans-serif"
+)
 _ZOOM = 2  # a picture for print and dense screens
-_SAMPLE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
+_SAMPLE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" '
+    f'font-family="{FONTS}">{{}}</svg>'
+)
 
 
 def can_picture() -> bool:

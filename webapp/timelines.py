@@ -23,7 +23,7 @@ from webapp.errors import for_programs
 from webapp.facets import facets
 from webapp.links import search_url
 from webapp.looser import looser
-from webapp.picture import can_picture, png
+from webapp.picture import FONTS, can_picture, png
 from webapp.service import service
 
 
@@ -82,6 +82,7 @@ def file(form: str) -> Response:
         return download(write(table), mimetype, f"timeline.{form}")
     svg = render_template(
         "communique/timeline.svg",
+        fonts=FONTS,
         timeline=table.timeline,
         measure=params.measure,
         drawing=draw(table.timeline, params.measure),
