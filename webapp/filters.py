@@ -53,6 +53,7 @@ MONTHS = (
     "December",
 )
 
+_MEANS_SOMETHING = re.compile("[&<>\"']")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -66,12 +67,16 @@ def day(value: datetime.date, precision: str = "day") -> str:
 
 def dated(statement: Statement) -> Markup:
     """The statement's date in a ``time`` element, or "Undated"."""
-    if statement.date is None:
+    return _dated(statement.date, statement.date_precision)
+
+
+@lru_cache(maxsize=4096)
+def _dated(date: datetime.date | None, precision: str) -> Markup:
+    if date is None:
         return Markup("Undated")
-    known = {"year": 4, "month": 7}.get(statement.date_precision, 10)
-    said = day(statement.date, statement.date_precision)
+    known = {"year": 4, "month": 7}.get(precision, 10)
     return Markup(
-        f'<time datetime="{statement.date.isoformat()[:known]}">{said}</time>'
+        f'<time datetime="{date.isoformat()[:known]}">{day(date, precision)}</time>'
     )
 
 
@@ -117,7 +122,8 @@ def label(value: str, facet: str) -> str:
 
 def marked(snippet: Snippet) -> Markup:
     """The snippet as HTML: everything escaped, each match in a ``mark``, dots where it is cut."""
-    text, escaped = snippet.text, html.escape  # of a third of the time of Markup's
+    text = snippet.text
+    escaped = html.escape if _MEANS_SOMETHING.search(text) else str
     parts = [] if snippet.opens else ["…\u00a0"]
     done = 0
     for start, end in disjoint(snippet.marks):
