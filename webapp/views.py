@@ -13,7 +13,7 @@ from flask import Response, render_template, request
 from indexer.answer import canonical
 from indexer.query import describe, notices
 from indexer.search import SearchRequest, SearchResults
-from webapp import matrices, timelines
+from webapp import matrices, rows, timelines
 from webapp.arguments import chosen
 from webapp.chart import addresses, timeline
 from webapp.errors import for_programs
@@ -47,6 +47,8 @@ def listing() -> str:
         timeline=timeline(
             results.facets, params, told["corpus"].years, addresses(params)
         ),
+        bars=rows.bars,
+        rows=rows.table,
         before=asked.offset,
         last_page=_last_page(params, results.total),
         reachable=MAX_PAGE * PAGE_SIZE,
