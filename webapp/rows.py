@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from webapp.chart import Bar
+from webapp.chart import Bar, Place
 from webapp.filters import label
 from webapp.links import argument
 
@@ -20,19 +20,29 @@ def bars(drawn: Iterable[Bar]) -> Markup:
     """The bars of a chart with their notes and labels, for its SVG."""
     parts = []
     for _, _, count, said, url, place, y, height, note, tick, chosen in drawn:
-        x, width, left, narrower, middle = place
+        shape, middle = _shape(place)
         if count:
             parts.append(f"""
     <a href="{url}" class="{'bar chosen' if chosen else 'bar'}" tabindex="-1" aria-label="{said}">
       <title>{said}</title>
-      <rect class="reach" x="{x}%" y="0" width="{width}%" height="96"/>
-      <rect class="fill" x="{left}%" y="{y}" width="{narrower}%" height="{height}"/>
+      {shape} y="{y:.1f}" height="{height:.1f}"/>
     </a>""")
         if note:
             parts.append(f'<text x="{middle}%" y="{y - 3:.1f}">{note}</text>')
         if tick:
             parts.append(f'<text x="{middle}%" y="92">{tick}</text>')
     return Markup("".join(parts))
+
+
+@lru_cache(maxsize=1024)
+def _shape(place: Place) -> tuple[str, str]:
+    """What is drawn at a place, but for its height, and where its middle is."""
+    x, width, left, narrower, middle = place
+    return (
+        f'<rect class="reach" x="{x}%" y="0" width="{width}%" height="96"/>\n'
+        f'      <rect class="fill" x="{left}%" width="{narrower}%"',
+        str(middle),
+    )
 
 
 def table(drawn: Iterable[Bar]) -> Markup:
