@@ -52,6 +52,8 @@ _TRIES = 4
 _RETRIED = (502, 503, 504)
 _BUSY = 429
 _TAGS = re.compile(r"(?:<[^>]*>|\s)+")
+# A circuit breaker, which may come wrapped in what it has stopped, with that one's status.
+_BREAKER = "Data too large"
 _FULL = "disk usage exceeded flood-stage watermark"
 
 
@@ -230,7 +232,7 @@ class Connection:
             return Conflict(words)
         if is_full(words):
             return full(where)
-        if status == _BUSY:
+        if status == _BUSY or _BREAKER in words:
             return EngineUnavailable(
                 f"The cluster at {where} is too busy: try again ({words})."
             )
