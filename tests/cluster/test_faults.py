@@ -10,7 +10,9 @@ from contextlib import contextmanager
 import pytest
 
 from indexer.engines import open_engine
-from indexer.errors import EngineUnavailable
+from indexer.engines.opensearch.connection import LONG_SECONDS, Connection
+from indexer.engines.opensearch.location import parse_location
+from indexer.errors import EngineError, EngineUnavailable
 from indexer.periods import Period
 from indexer.query import parse_query
 from indexer.search import SearchRequest
@@ -162,6 +164,31 @@ def test_any_one_node_may_go_and_come_back(nodes, engine, client, who, how):
     assert going.wrong == []
     assert held(engine) == before
     assert engine.verify() == []
+def test_the_longest_request_too_leaves_a_silent_node(nodes, place):
+    """One that may take a minute: each node is asked in turn, the one that stands still for seconds."""
+    connections = [Connection(parse_location(place)) for _ in range(COUNT)]
+    with lost(nodes, 1, "stopped"):
+        for connection in connections:
+            for _ in range(COUNT):
+                began = time.monotonic()
+                connection.send("GET", "/", seconds=LONG_SECONDS)
+                assert time.monotonic() - began < RECOVERY
+            connection.close()
+    nodes.wait(COUNT)
+
+
+def test_a_node_that_is_slow_is_not_left(nodes, place):
+    """It says that it lives, so it is waited for as long as was said."""
+    connection = Connection(parse_location(place))
+    slow = {"wait_for_nodes": COUNT + 1, "timeout": "4s"}
+    began = time.monotonic()
+    with pytest.raises(EngineError, match="refused") as told:
+        connection.send("GET", "/_cluster/health", seconds=LONG_SECONDS, params=slow)
+    assert time.monotonic() - began > 4
+    assert not isinstance(told.value, EngineUnavailable)
+    connection.close()
+
+
 
 
 def test_where_a_piece_has_no_copy_left_nothing_is_answered(nodes, engine, client):
