@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -175,6 +176,29 @@ def test_the_longest_request_too_leaves_a_silent_node(nodes, place):
                 assert time.monotonic() - began < RECOVERY
             connection.close()
     nodes.wait(COUNT)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(
+    ("taken", "sentence"), [(0, "timed out"), (9, "a node stands still")]
+)
+def test_a_machine_that_is_cut_off_is_said(scheme, taken, sentence):
+    """One that takes no connection, and one that takes them and never answers: in seconds."""
+    with closing(socket.create_server(("127.0.0.1", 0), backlog=taken)) as server:
+        port = server.getsockname()[1]
+        waiting = [socket.socket() for _ in range(2)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(("127.0.0.1", port))
+        place = f"opensearch+{scheme}://127.0.0.1:{port}/cut"
+        connection = Connection(parse_location(place))
+        began = time.monotonic()
+        with pytest.raises(EngineUnavailable, match=f"reached .*{sentence}"):
+            connection.send("GET", "/", seconds=LONG_SECONDS)
+        assert time.monotonic() - began < LONG_SECONDS / 2
+        connection.close()
+        for each in waiting:
+            each.close()
 
 
 def test_a_node_that_is_slow_is_not_left(nodes, place):

@@ -294,11 +294,8 @@ def _reason(error: TransportError) -> object:
 def _cause(error: ConnectionError) -> str:
     """The system's own words, without the client's around them."""
     inner: object = error.info
-    while isinstance(inner, BaseException):
-        reason = getattr(inner, "reason", None) or (inner.args or [None])[-1]
-        if not isinstance(reason, BaseException):
-            break
-        inner = reason
+    while isinstance(inner, BaseException) and inner.args:
+        inner = getattr(inner, "reason", None) or inner.args[-1]
     return str(inner)[:200].rsplit(": ", 1)[-1]
 
 

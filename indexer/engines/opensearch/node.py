@@ -20,6 +20,7 @@ UNEASY, PATIENCE = 1.0, 2.0
 
 # Seconds in which a request has to be sent; those for connecting would hold for this too.
 _SENDING = 60.0
+_SILENT = "a node stands still"
 
 
 class _Wire(HTTPConnection):
@@ -37,7 +38,10 @@ class _Wire(HTTPConnection):
 
     def connect(self) -> None:
         """Connect, in the time for that alone."""
-        super().connect()
+        try:
+            super().connect()
+        except TimeoutError:  # connected, but nobody goes on with TLS
+            raise ConnectionAbortedError(_SILENT) from None
         self.sock.settimeout(_SENDING)
 
     def getresponse(self) -> BaseHTTPResponse:  # type: ignore[override]
@@ -45,7 +49,7 @@ class _Wire(HTTPConnection):
         left = float(self.timeout or 0)
         while left > PATIENCE and not wait_for_read(self.sock, UNEASY):
             if not self._is_there():
-                raise ConnectionAbortedError("a node stands still")
+                raise ConnectionAbortedError(_SILENT)
             left -= UNEASY
         self.timeout = left
         return super().getresponse()
