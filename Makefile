@@ -8,7 +8,7 @@ PYTHONS = $(if $(PYTHON),$(PYTHON),python3 python3.14 python3.13 python3.12 pyth
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 
-.PHONY: run test test-cluster test-faults lint clean
+.PHONY: run test test-cluster lint clean
 
 run: .venv/installed
 	@$(BIN)/communique index || [ $$? -eq 1 ]
@@ -17,15 +17,9 @@ run: .venv/installed
 test: lint
 	$(BIN)/pytest
 
-# Three nodes of OpenSearch on this machine; it says why where it has no JDK or no Maven. What kills
-# and stops nodes holds the cluster to seconds, so it is for a machine that has nothing else to do.
-FAULTS = tests/cluster/test_faults.py
+# Three nodes of OpenSearch on this machine; it says why where it has no JDK or no Maven.
 test-cluster: .venv/installed-dev
-	@if $(BIN)/python -m tests.cluster.java; then exec $(BIN)/pytest tests/cluster --ignore $(FAULTS); \
-	    else [ $$? -eq 3 ]; fi
-
-test-faults: .venv/installed-dev
-	@if $(BIN)/python -m tests.cluster.java; then exec $(BIN)/pytest $(FAULTS); \
+	@if $(BIN)/python -m tests.cluster.java; then exec $(BIN)/pytest tests/cluster; \
 	    else [ $$? -eq 3 ]; fi
 
 .PHONY: bench bench-load

@@ -38,6 +38,8 @@ public final class Node {
             settings.put("cluster.fault_detection.leader_check.interval", "500ms");
             settings.put("cluster.fault_detection.leader_check.timeout", "1500ms");
             settings.put("cluster.fault_detection.leader_check.retry_count", "2");
+            // Else a new manager waits half a minute for the silent one to take its first word.
+            settings.put("cluster.publish.timeout", "3s");
             // Copies of small indices are made again and again.
             settings.put("indices.recovery.retry_delay_state_sync", "50ms");
             settings.put("path.repo", Path.of(folder).toAbsolutePath().resolveSibling("snapshots").toString());

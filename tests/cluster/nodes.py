@@ -87,6 +87,9 @@ class Nodes:
                     continue
                 try:
                     health = self.ask(number, asked)
+                    if status and health["timed_out"]:
+                        # A copy that was looked for while its node came may not be looked for again.
+                        self.ask(number, "/_cluster/reroute?metric=none", "POST")
                 except OSError:
                     continue
                 if health["number_of_nodes"] == nodes and not health["timed_out"]:

@@ -89,11 +89,12 @@ def test_what_changed_is_indexed_and_full_starts_anew(nodes, folder):
     assert sorted(map(len, kept.values())) == [0, 1]
 
 
-def test_killed_at_any_call_it_leaves_one_generation_or_the_other(nodes, folder):
+@pytest.mark.parametrize("how", [[], ["--full"]], ids=["what changed", "full"])
+def test_killed_at_any_call_it_leaves_one_generation_or_the_other(nodes, folder, how):
     """The name stands for a whole index, and the next run is not hindered and leaves no orphan."""
     assert run(folder, "index").returncode == 0
     write(folder, range(OLD, NEW))
-    command = ["index", "--jobs", "1"]
+    command = ["index", "--jobs", "1", *how]
     left = list(
         outcomes(folder, command, lambda: total(folder), steps=SENDS, stride=STRIDE)
     )

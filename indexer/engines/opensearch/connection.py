@@ -24,6 +24,7 @@ from opensearchpy.exceptions import (
 
 from indexer import deadline
 from indexer.engines.opensearch.location import Location
+from indexer.engines.opensearch.node import Node, Nodes
 from indexer.errors import EngineError, EngineUnavailable, SettingsError
 
 
@@ -44,13 +45,15 @@ SEARCH_SECONDS, LONG_SECONDS = 5, 60
 WALK = 1000
 
 #: Seconds for which a node that did not answer is asked nothing, and at most how many times twice
-#: as many: a silent one costs a search its SEARCH_SECONDS each time, one that is back should work.
+#: as many: a silent one costs a search some seconds each time, one that is back should work.
 REST, DOUBLED = 20, 1
 
 # So often a node is asked, or another one.
 _TRIES = 4
 _RETRIED = (502, 503, 504)
 _BUSY = 429
+# A circuit breaker, which may come wrapped in what it has stopped, with that one's status.
+_BREAKER = "Data too large"
 _TAGS = re.compile(r"(?:<[^>]*>|\s)+")
 _FULL = "disk usage exceeded flood-stage watermark"
 
@@ -85,6 +88,8 @@ class Connection:
             retry_on_status=_RETRIED,
             retry_on_timeout=True,  # by another node: nothing here is done twice to any harm
             timeout=SEARCH_SECONDS,
+            connection_class=Node,
+            connection_pool_class=Nodes,
             dead_timeout=REST,
             timeout_cutoff=DOUBLED,
             pool_maxsize=16,
@@ -230,7 +235,7 @@ class Connection:
             return Conflict(words)
         if is_full(words):
             return full(where)
-        if status == _BUSY:
+        if status == _BUSY or _BREAKER in words:
             return EngineUnavailable(
                 f"The cluster at {where} is too busy: try again ({words})."
             )
@@ -289,8 +294,8 @@ def _reason(error: TransportError) -> object:
 def _cause(error: ConnectionError) -> str:
     """The system's own words, without the client's around them."""
     inner: object = error.info
-    while isinstance(reason := getattr(inner, "reason", None), BaseException):
-        inner = reason
+    while isinstance(inner, BaseException) and inner.args:
+        inner = getattr(inner, "reason", None) or inner.args[-1]
     return str(inner)[:200].rsplit(": ", 1)[-1]
 
 
