@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         _say(f"{len(first):,} statements: indexing")
         ours = open_engine(Path(folder) / "index")
-        site = Site(Path(folder))
+        site = Site(Path(folder), "sql")
         with ours.writer() as writer:
             for statement in first:
                 writer.put(statement)
@@ -105,7 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )[1]
             for name, app, environment in (
                 ("ours", "webapp.wsgi:app", {"COMMUNIQUE_INDEX": index}),
-                ("theirs", "tests.bench.peers.site:application()", {"SITE": folder}),
+                (
+                    "theirs",
+                    "tests.bench.peers.site:application()",
+                    {"SITE": folder, "SITE_FACTS": "sql"},
+                ),
             )
         ]
         sides = [
