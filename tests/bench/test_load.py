@@ -16,6 +16,8 @@ from indexer.search import SearchRequest, SearchResults, Sort, Uses
 from indexer.statement import Statement
 from tests.bench import corpus, day, load, wrk
 from tests.bench.classes import Draw
+from tests.bench.load_table import Side
+from tests.bench.load_totals import wrong
 from tests.bench.peers import has_apsw
 
 SIZE = 300
@@ -101,19 +103,20 @@ def test_a_load_is_measured_beside_the_other_site(tmp_path: Path) -> None:
     )
     assert load.main(options.split()) == 0
     text = page.read_text("utf-8")
-    for name in (load.OURS, load.THEIRS):
+    for name in (load.OURS, load.SQL, load.ARRAYS):
         (row,) = [line for line in text.splitlines() if line.startswith(f"| {name} |")]
         assert "| 0 | 0 |" in row and int(row.split("|")[-2]) > 1
-    assert "times as many requests a second" in text
+    assert "times as many requests a second as SQLite FTS5 (asked for: 3)" in text
+    assert "times as many as FTS5 and arrays" in text
 
 
 def test_an_answer_of_no_generation_is_seen() -> None:
     """A total that a query has in another generation, or in none, is wrong."""
     seen = Counter({(1, 5, "a"): 2, (2, 5, "a"): 3, (3, 5, "a"): 1, (1, 5, "b"): 1})
     answered = wrk.Load(7, 1.0, 0, 1.0, 1.0, 1.0, seen, 0)
-    side = load.Side("ours", 0, lambda batch: None, [answered])
+    side = Side("ours", 0, lambda batch: None, [answered])
     totals = {(1, "a"): 5, (2, "a"): 6}
-    assert load.wrong(side, totals) == {(2, 5, "a"): 3, (3, 5, "a"): 1, (1, 5, "b"): 1}
+    assert wrong(side, totals) == {(2, 5, "a"): 3, (3, 5, "a"): 1, (1, 5, "b"): 1}
 
 
 def test_a_day_ends_without_a_wrong_answer(tmp_path: Path) -> None:
