@@ -29,7 +29,7 @@ bench: .venv/installed-bench
 	$(BIN)/python -m tests.bench.views
 
 # An hour or two; wrk has to be installed.
-bench-load: .venv/installed-dev
+bench-load: .venv/installed-dev .venv/installed-bench
 	$(BIN)/python -m tests.bench.load $(if $(CORPUS),--corpus $(CORPUS))
 	$(BIN)/python -m tests.bench.day
 

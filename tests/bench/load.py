@@ -1,54 +1,41 @@
 """``python -m tests.bench.load``: pages under load, while statements are published.
 
-wrk asks gunicorn, a process a processor, for search pages of all classes; beside it the same site
-over SQLite FTS5, in turns. Every answer is held to the generation that it names.
+wrk asks gunicorn, a process a processor, for search pages of all classes; in turns with it the same
+site over SQLite FTS5 by SQL alone, and over FTS5 with arrays in memory. Every answer is held to the
+generation that it names.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlencode
+from subprocess import Popen
 
-from indexer.answer import canonical
 from indexer.engines import open_engine
-from indexer.search import SearchRequest, Sort
 from indexer.statement import Statement
 from tests.bench import wrk
 from tests.bench.classes import Draw
 from tests.bench.corpus import load
-from tests.bench.peers.site import Site
+from tests.bench.load_table import Asked, Side, report
+from tests.bench.load_totals import counting, path, totals_of, wrong
+from tests.bench.peers import has_apsw
 from tests.bench.processes import GUNICORN, serving
-from tests.bench.table import machine
 
-OURS, THEIRS = "Communiqué", "SQLite FTS5"
-
-#: Requests a second of ours for one of theirs.
-MUST = 3.0
+OURS, SQL, ARRAYS = "Communiqué", "SQLite FTS5", "FTS5 and arrays"
+#: The sites over FTS5, by where they have their facts from.
+_SITES = {"sql": SQL, "arrays": ARRAYS}
 
 #: Statements that are published at a time.
 _BATCH = 10
 
-#: Totals by generation and canonical query.
-Totals = dict[tuple[int, str], int]
-
-
-class Side(NamedTuple):
-    """One of the two that are compared."""
-
-    name: str
-    port: int
-    publish: Callable[[Sequence[Statement]], None]
-    loads: list[wrk.Load]
+Served = AbstractContextManager[tuple[Popen[bytes], int]]
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -73,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     if not wrk.installed():
         raise SystemExit("The client is missing. On Debian or Ubuntu: apt install wrk")
+    if not has_apsw():
+        raise SystemExit("FTS5's driver is missing: pip install apsw")
     corpus = Path(options.corpus) if options.corpus else None
     more = options.publishes * _BATCH
     statements = load(corpus, options.size + more, options.seed)
@@ -80,39 +69,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     batches = [later[at : at + _BATCH] for at in range(0, more, _BATCH)]
     drawn = Draw(first, options.seed, options.queries).exact().values()
     requests = [each for column in zip(*drawn, strict=True) for each in column]
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
         _say(f"{len(first):,} statements: indexing")
-        ours = open_engine(Path(folder) / "index")
-        site = Site(Path(folder))
-        with ours.writer() as writer:
-            for statement in first:
-                writer.put(statement)
-        site.publish(first)
-        site.optimize()
+        publishing = dict(_published(folder, first))
         # Where nothing is found a page is another one: it offers looser searches.
-        requests = [each for each in requests if ours.search(_count(each)).total]
-        totals = _totals(Path(folder), requests, batches)
-
-        def publish(batch: Sequence[Statement]) -> None:
-            with ours.writer() as writer:
-                for statement in batch:
-                    writer.put(statement)
-
-        index = str(Path(folder) / "index")
-        ports = [
-            stack.enter_context(
-                serving(Path(folder) / name, (*GUNICORN, app), **environment)
-            )[1]
-            for name, app, environment in (
-                ("ours", "webapp.wsgi:app", {"COMMUNIQUE_INDEX": index}),
-                ("theirs", "tests.bench.peers.site:application()", {"SITE": folder}),
-            )
-        ]
+        ours = open_engine(folder / "index")
+        requests = [each for each in requests if ours.search(counting(each)).total]
+        totals = totals_of(requests, folder, batches)
         sides = [
-            Side(OURS, ports[0], publish, []),
-            Side(THEIRS, ports[1], site.publish, []),
+            Side(name, stack.enter_context(serve)[1], publishing[name], [])
+            for name, serve in _serving(folder)
         ]
-        paths = [_path(each) for each in requests]
+        paths = [path(each) for each in requests]
         for turn in range(options.turns):
             start, end = (
                 len(batches) * each // options.turns for each in (turn, turn + 1)
@@ -121,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 seconds = max(1, options.seconds // options.turns)
                 _say(f"{side.name}: turn {turn + 1}, {seconds} s")
                 client = wrk.start(
-                    Path(folder),
+                    folder,
                     side.port,
                     paths,
                     connections=options.connections,
@@ -130,53 +99,64 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _publish(side, batches[start:end], seconds)
                 side.loads.append(wrk.finish(client))
     found = {side.name: wrong(side, totals) for side in sides}
-    page = _report(options, corpus, sides, found)
+    asked = Asked(
+        size=options.size,
+        queries=options.queries,
+        connections=options.connections,
+        seconds=options.seconds,
+        publishes=options.publishes,
+        batch=_BATCH,
+        turns=options.turns,
+        corpus=corpus.name if corpus else "",
+    )
+    page = report(asked, sides, found)
     options.output.write_text(page, encoding="utf-8")
     print(page)
     for name, answers in found.items():
         for answer, count in answers.most_common(5):
             _say(f"{name}: {count} times {answer}")
-    return int(any(found.values()) or any(map(_failures, sides)))
+    return int(any(found.values()) or any(side.failures for side in sides))
+
+
+def _serving(folder: Path) -> Iterator[tuple[str, Served]]:
+    """A server of each side, to be entered."""
+    index = {"COMMUNIQUE_INDEX": str(folder / "index")}
+    yield OURS, serving(folder / "ours", (*GUNICORN, "webapp.wsgi:app"), **index)
+    site = (*GUNICORN, "tests.bench.peers.site:application()")
+    for facts, name in _SITES.items():
+        where = {"SITE": str(folder / facts), "SITE_FACTS": facts}
+        yield name, serving(folder / facts, site, **where)
+
+
+def _published(
+    folder: Path, statements: Sequence[Statement]
+) -> Iterator[tuple[str, Callable[[Sequence[Statement]], None]]]:
+    """The statements in an index of each side, and how more of them are published there."""
+    from tests.bench.peers.site import Site
+
+    ours = open_engine(folder / "index")
+
+    def publish(batch: Sequence[Statement]) -> None:
+        with ours.writer() as writer:
+            for statement in batch:
+                writer.put(statement)
+
+    publish(statements)
+    yield OURS, publish
+    sites = {}
+    for facts, name in _SITES.items():
+        (folder / facts).mkdir()
+        sites[name] = Site(folder / facts, facts)
+    # Both keep the same file.
+    sites[SQL].publish(statements)
+    sites[SQL].optimize()
+    shutil.copy(folder / "sql" / "site.db", folder / "arrays")
+    for name, site in sites.items():
+        yield name, site.publish
 
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
-
-
-def _path(request: SearchRequest) -> str:
-    """The page of a search; no near-copies are folded, as FTS5 knows none."""
-    args = {"q": str(request.query), "fold": "no"}
-    if request.dates and request.dates.first and request.dates.last:
-        args["from"] = request.dates.first.isoformat()
-        args["to"] = request.dates.last.isoformat()
-    if request.sort is Sort.NEWEST:
-        args["sort"] = "newest"
-    return f"/search?{urlencode(args)}"
-
-
-def _count(request: SearchRequest) -> SearchRequest:
-    return replace(request, limit=0, facets=(), snippets=0)
-
-
-def _totals(
-    folder: Path,
-    requests: Sequence[SearchRequest],
-    batches: Sequence[Sequence[Statement]],
-) -> Totals:
-    """What each search finds in each generation: in the first, and in what came since."""
-    counts = [_count(each) for each in requests]
-    first = open_engine(folder / "index")
-    before = [first.search(each).total for each in counts]
-    totals = {(1, canonical(r)): n for r, n in zip(counts, before, strict=True)}
-    later = open_engine(folder / "later")
-    for generation, batch in enumerate(batches, 2):
-        with later.writer() as writer:
-            for statement in batch:
-                writer.put(statement)
-        for each, number in zip(counts, before, strict=True):
-            found = later.search(each).total
-            totals[generation, canonical(each)] = number + found
-    return totals
 
 
 def _publish(
@@ -187,70 +167,6 @@ def _publish(
     for batch in batches:
         pause.wait(seconds / (len(batches) + 1))
         side.publish(batch)
-
-
-def wrong(side: Side, totals: Totals) -> Counter[tuple[int, int, str]]:
-    """Answers whose total is not that of the generation they name."""
-    wrong: Counter[tuple[int, int, str]] = Counter()
-    for each in side.loads:
-        for (generation, total, query), count in each.seen.items():
-            if totals.get((generation, query)) != total:
-                wrong[generation, total, query] += count
-    return wrong
-
-
-def _failures(side: Side) -> int:
-    return sum(each.errors + each.strange for each in side.loads)
-
-
-def _rate(side: Side) -> float:
-    return sum(each.requests for each in side.loads) / sum(
-        each.seconds for each in side.loads
-    )
-
-
-def _report(
-    options: argparse.Namespace,
-    corpus: Path | None,
-    sides: Sequence[Side],
-    found: dict[str, Counter[tuple[int, int, str]]],
-) -> str:
-    ratio = _rate(sides[0]) / _rate(sides[1])
-    lines = [
-        "# Load",
-        "",
-        f"Search pages of {options.size:,} statements, {options.queries} queries of each of twelve"
-        f" classes in turn, by wrk on {options.connections} connections of one client;"
-        f" {options.seconds} s and {options.publishes} publications of {_BATCH} statements for each"
-        f" side, in {options.turns} turns. Both sites are gunicorn's with"
-        " `deploy/gunicorn.conf.py`, a process a processor, with the same pages; FTS5 answers the"
-        " other with no more than its page needs. Every answer names its generation, and its total"
-        " is compared with the one"
-        " that the query has there.",
-        "",
-        f"- Corpus: {f'{corpus.name}, cut into sections' if corpus else 'generated'}",
-        f"- Machine: {machine()}, the client and the publisher on the same one",
-        "",
-        "| site | requests a second | p50 | p95 | p99 | requests | errors | wrong | generations |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    for side in sides:
-        times = [
-            f"{sum(getattr(each, name) for each in side.loads) / len(side.loads):.1f} ms"
-            for name in ("p50", "p95", "p99")
-        ]
-        generations = {key[0] for each in side.loads for key in each.seen}
-        lines.append(
-            f"| {side.name} | {_rate(side):,.0f} | {' | '.join(times)} |"
-            f" {sum(each.requests for each in side.loads):,} | {_failures(side)} |"
-            f" {found[side.name].total()} | {len(generations)} |"
-        )
-    lines += [
-        "",
-        f"{ratio:.2f} times as many requests a second (asked for: {MUST:g}); percentiles are the"
-        " mean of those of the turns.",
-    ]
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -2,45 +2,98 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.engines import open_engine
-from indexer.search import SearchResults
+from indexer.query import EVERYTHING, Phrase
+from indexer.search import SearchRequest, SearchResults, Sort, Uses
+from indexer.statement import Statement
 from tests.bench import corpus, day, load, wrk
 from tests.bench.classes import Draw
-from tests.bench.peers.site import Site
+from tests.bench.load_table import Side
+from tests.bench.load_totals import wrong
+from tests.bench.peers import has_apsw
 
 SIZE = 300
+FACETS = ("year", "month", "source", "kind", "language", "country")
+
+needs_apsw = pytest.mark.skipif(
+    not has_apsw(), reason="the site over FTS5 needs its driver: pip install apsw"
+)
 
 
-def test_the_other_site_counts_what_ours_counts(tmp_path: Path) -> None:
-    """FTS5 behind the same pages has the same totals, facets and hits by date, before and after."""
-    statements = corpus.load(None, SIZE + 10, seed=6)
-    ours, site = open_engine(tmp_path / "index"), Site(tmp_path)
+@needs_apsw
+@pytest.mark.parametrize("facts", ["sql", "arrays"])
+def test_the_other_sites_tell_what_ours_tells(tmp_path: Path, facts: str) -> None:
+    """FTS5 behind the same pages gives the same numbers, matches and silence, before and after."""
+    from tests.bench.peers.site import Site
+
+    statements = some_of_all(corpus.load(None, SIZE + 10, seed=6))
+    ours, site = open_engine(tmp_path / "index"), Site(tmp_path, facts)
     for batch in (statements[:SIZE], statements[SIZE:]):
         with ours.writer() as writer:
             for statement in batch:
                 writer.put(statement)
         site.publish(batch)
-        for requests in Draw(statements, seed=6, count=2).exact().values():
-            for request in requests:
-                assert shown(site.search(request)) == shown(ours.search(request))
+        draws = Draw(statements, seed=6, count=3).exact().values()
+        for request in [
+            SearchRequest(),
+            SearchRequest(query=Phrase(("never", "said"))),
+            *(each for requests in draws for each in requests),
+        ]:
+            for sort in Sort:
+                asked = replace(
+                    request, sort=sort, limit=SIZE + 10, uses=True, facets=FACETS
+                )
+                found, expected = site.search(asked), ours.search(asked)
+                assert told(found) == told(expected)
+                if sort is not Sort.RELEVANCE and request.query != EVERYTHING:
+                    assert dates(found) == dates(expected)
         assert site.info().generation == ours.info().generation
 
 
-def shown(results: SearchResults) -> object:
-    """What must be equal: not the scores, nor what FTS5 need not count."""
-    facets = {
-        name: sorted(counts)
-        for name, counts in results.facets.items()
-        if name != "kind"
-    }
-    return results.total, facets, results.index.statements
+def some_of_all(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements with kinds or without, and one in fifty without a date."""
+    kinds = ("", "readout", "remarks")
+    return [
+        replace(each, kind=kinds[number % 3], date=each.date if number % 50 else None)
+        for number, each in enumerate(statements)
+    ]
 
 
+def told(results: SearchResults) -> object:
+    """What must be equal: all but scores and snippets, and the order of hits of the same day."""
+    occurrences = {hit.statement.id: hit.occurrences for hit in results.hits}
+    counts = results.total, results.statements, results.index.statements
+    return (
+        counts,
+        dict(results.facets),
+        results.uses and used(results.uses),
+        occurrences,
+    )
+
+
+def dates(results: SearchResults) -> list[datetime.date | None]:
+    """Of hits in their order."""
+    return [hit.statement.date for hit in results.hits]
+
+
+def used(uses: Uses) -> object:
+    """Uses, of whose statements a page shows this much."""
+    ends = [
+        end and (end.id, end.title, end.date, end.source)
+        for end in (uses.first, uses.last)
+    ]
+    return replace(uses, first=None, last=None), ends
+
+
+@needs_apsw
 @pytest.mark.skipif(not wrk.installed(), reason="the client, wrk, is not installed")
 def test_a_load_is_measured_beside_the_other_site(tmp_path: Path) -> None:
     """No error, no wrong answer, more than one generation seen, and a page with all of it."""
@@ -50,19 +103,20 @@ def test_a_load_is_measured_beside_the_other_site(tmp_path: Path) -> None:
     )
     assert load.main(options.split()) == 0
     text = page.read_text("utf-8")
-    for name in (load.OURS, load.THEIRS):
+    for name in (load.OURS, load.SQL, load.ARRAYS):
         (row,) = [line for line in text.splitlines() if line.startswith(f"| {name} |")]
         assert "| 0 | 0 |" in row and int(row.split("|")[-2]) > 1
-    assert "times as many requests a second" in text
+    assert "times as many requests a second as SQLite FTS5 (asked for: 3)" in text
+    assert "times as many as FTS5 and arrays" in text
 
 
 def test_an_answer_of_no_generation_is_seen() -> None:
     """A total that a query has in another generation, or in none, is wrong."""
     seen = Counter({(1, 5, "a"): 2, (2, 5, "a"): 3, (3, 5, "a"): 1, (1, 5, "b"): 1})
     answered = wrk.Load(7, 1.0, 0, 1.0, 1.0, 1.0, seen, 0)
-    side = load.Side("ours", 0, lambda batch: None, [answered])
+    side = Side("ours", 0, lambda batch: None, [answered])
     totals = {(1, "a"): 5, (2, "a"): 6}
-    assert load.wrong(side, totals) == {(2, 5, "a"): 3, (3, 5, "a"): 1, (1, 5, "b"): 1}
+    assert wrong(side, totals) == {(2, 5, "a"): 3, (3, 5, "a"): 1, (1, 5, "b"): 1}
 
 
 def test_a_day_ends_without_a_wrong_answer(tmp_path: Path) -> None:

@@ -16,9 +16,15 @@ __all__ = [
     "Page",
     "Peer",
     "StockWhoosh",
+    "has_apsw",
     "has_tantivy",
     "natives",
 ]
+
+
+def has_apsw() -> bool:
+    """Whether the ``apsw`` package is installed, by which the site over FTS5 works."""
+    return find_spec("apsw") is not None
 
 
 def has_tantivy() -> bool:

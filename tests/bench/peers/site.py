@@ -1,153 +1,63 @@
 """The same site over SQLite FTS5, which gunicorn serves as ``tests.bench.peers.site:application()``.
 
-Pages, templates and server are Communiqué's; FTS5 answers. It does no more than its page needs: it
-counts no occurrences and looks for no silence, folds nothing, and knows no filters.
+Pages, templates and server are Communiqué's; FTS5 answers, and tells the same of a search: how many
+matches, where they are, first and last use and the silence between. It folds nothing and knows no
+filters but dates. There are two, over the same index: one takes its facts from tables, by SQL alone,
+the other from arrays in memory, as our own engine does.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask
 
-from indexer.dates import DateRange
 from indexer.engine import Engine
-from indexer.query import EVERYTHING
 from indexer.search import (
-    UNDATED,
-    FacetCount,
     Hit,
     IndexInfo,
-    Searched,
     SearchRequest,
     SearchResults,
     Snippet,
-    Sort,
     Uses,
 )
 from indexer.statement import Statement
 from tests.bench.marking import snippets
-from tests.bench.peers.base import date_of, day, days, tokens_kept
-from tests.bench.peers.sqlite import matching
+from tests.bench.peers.base import date_of
+from tests.bench.peers.site_arrays import Arrays
+from tests.bench.peers.site_finding import BITS, Found, find
+from tests.bench.peers.site_index import Index
+from tests.bench.peers.site_sql import Tables
+from tests.bench.peers.site_told import Facts, Told
 
-_SETUP = """
-pragma page_size = 8192;
-pragma journal_mode = wal;
-pragma synchronous = normal;
-create table facts
-    (rowid integer primary key, day integer, month integer, source integer, language integer);
-create table shown (rowid integer primary key, id text, title text, text text);
-create table names (rowid integer primary key, name text unique);
-create table state (generation integer, statements integer);
-insert into state values (0, 0);
-create virtual table exact using fts5
-    (title, text, content='', tokenize='unicode61 remove_diacritics 2', prefix='3 4');
+_SHOWN = """
+select shown.rowid, shown.id, title, text, source, kind, language from json_each(?)
+cross join shown on shown.rowid = value cross join labels on number = label
 """
-_OPENED = "pragma mmap_size = 8000000000; pragma cache_size = -400000;"
-_EVERY = "from facts where 1"
-_FOUND = "from exact cross join facts on facts.rowid = exact.rowid where exact match ?"
-_DATED = " and day between ? and ?"
-_COUNTED = {
-    "year": "month / 100",
-    "month": "month",
-    "source": "source",
-    "language": "language",
-}
-_ORDER = {
-    Sort.NEWEST: "day desc",
-    Sort.OLDEST: "day = 0, day",
-    Sort.RELEVANCE: "bm25(exact, 2.0, 1.0)",
+#: Where the facts are from, by the name that SITE_FACTS gives.
+FACTS: dict[str, Callable[[Index], Facts]] = {
+    "sql": lambda index: Tables(),
+    "arrays": Arrays,
 }
 
 
 class Site:
     """An engine as far as the search page asks for one, with an index in ``folder``."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "site.db"
-        self._local = threading.local()
-
-    def publish(self, statements: Sequence[Statement]) -> None:
-        """Add statements in one transaction: the next generation."""
-        db = self._db()
-        if not db.execute("select 1 from sqlite_master").fetchone():
-            db.executescript(_SETUP)
-        db.execute("begin immediate")
-        ((_, start),) = db.execute("select * from state")
-        for rowid, statement in enumerate(statements, start):
-            self._add(db, rowid, statement)
-        db.execute(
-            "update state set generation = generation + 1, statements = ?",
-            (start + len(statements),),
-        )
-        db.execute("commit")
-
-    def optimize(self) -> None:
-        """Make the index as fast as it can be."""
-        self._db().execute("insert into exact (exact) values ('optimize')")
-        self._db().execute("analyze")
-
-    def _add(self, db: sqlite3.Connection, rowid: int, statement: Statement) -> None:
-        date = statement.date
-        month = date.year * 100 + date.month if date else 0
-        named = [
-            self._number(db, each) for each in (statement.source, statement.language)
-        ]
-        db.execute(
-            "insert into facts values (?, ?, ?, ?, ?)",
-            (rowid, day(statement), month, *named),
-        )
-        db.execute(
-            "insert into shown values (?, ?, ?, ?)",
-            (rowid, statement.id, statement.title, statement.text),
-        )
-        db.execute(
-            "insert into exact (rowid, title, text) values (?, ?, ?)",
-            (rowid, tokens_kept(statement.title), tokens_kept(statement.text)),
-        )
-
-    def _number(self, db: sqlite3.Connection, name: str) -> int:
-        db.execute("insert or ignore into names (name) values (?)", (name,))
-        ((number,),) = db.execute("select rowid from names where name = ?", (name,))
-        return cast(int, number)
-
-    def _db(self) -> sqlite3.Connection:
-        """A connection for each thread: FTS5 works without Python's lock."""
-        if not hasattr(self._local, "db"):
-            self._local.db = sqlite3.connect(
-                self._path, isolation_level=None, timeout=60
-            )
-            self._local.db.executescript(_OPENED)
-        return cast(sqlite3.Connection, self._local.db)
-
-    @contextmanager
-    def _reading(self) -> Iterator[tuple[sqlite3.Connection, IndexInfo]]:
-        """One state of the index, whatever is published meanwhile."""
-        db = self._db()
-        db.execute("begin")
-        try:
-            ((generation, statements),) = db.execute("select * from state")
-            yield db, IndexInfo(
-                generation=generation,
-                statements=statements,
-                tokens=0,
-                built_at="2026-01-01T00:00:00+00:00",
-                fingerprint="",
-            )
-        finally:
-            db.execute("commit")
+    def __init__(self, folder: Path, facts: str) -> None:
+        self._index = Index(folder / "site.db")
+        self._facts = FACTS[facts](self._index)
+        self.publish = self._index.publish
+        self.optimize = self._index.optimize
 
     def info(self) -> IndexInfo:
         """Which state answers."""
-        with self._reading() as (_, index):
-            return index
+        with self._index.reading() as info:
+            return info
 
     def note(self, name: str) -> None:
         """There is none."""
@@ -155,123 +65,78 @@ class Site:
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer: all matches are counted, the first ones chosen and shown."""
         assert not request.filters, request
-        with self._reading() as (db, index):
-            found, values = self._found(request)
-            counts = self._counts(db, found, values, request.facets)
-            ((total, first, last),) = db.execute(
-                f"select count(*), min(nullif(day, 0)), max(nullif(day, 0)) {found}",
-                values,
-            )
-            sort = request.sort
-            if request.query == EVERYTHING and sort is Sort.RELEVANCE:
-                sort = Sort.NEWEST
-            best = db.execute(
-                f"select facts.rowid, day, source {found} order by {_ORDER[sort]} limit ? offset ?",
-                (*values, request.limit, request.offset),
-            ).fetchall()
+        with self._index.reading() as info:
+            found = find(self._index.db, request, self._facts.asked)
+            told = self._facts.tell(found.told, request, info)
             return SearchResults(
-                total=total,
-                statements=total,
-                hits=tuple(self._hits(db, best, request)),
-                facets=counts,
-                index=index,
-                uses=self._uses(total, first, last, index) if request.uses else None,
+                total=told.total,
+                statements=told.total,
+                hits=tuple(self._hits(found, request)),
+                facets=told.facets,
+                index=info,
+                uses=self._uses(found, told) if request.uses else None,
             )
 
-    def _found(self, request: SearchRequest) -> tuple[str, tuple[object, ...]]:
-        if request.query == EVERYTHING:
-            found, values = _EVERY, cast("tuple[object, ...]", ())
-        else:
-            found, values = _FOUND, (matching(request.query),)
-        if dates := days(request):
-            return found + _DATED, (*values, *dates)
-        return found, values
-
-    def _counts(
-        self,
-        db: sqlite3.Connection,
-        found: str,
-        values: tuple[object, ...],
-        facets: Sequence[str],
-    ) -> Mapping[str, tuple[FacetCount, ...]]:
-        """All facets in one pass over what was found."""
-        asked = [name for name in facets if name in _COUNTED]
-        counts: dict[str, list[FacetCount]] = {name: [] for name in facets}
-        if not asked:
-            return {name: () for name in facets}
-        each = " union all ".join(
-            f"select '{name}', {_COUNTED[name]}, count(*) from found group by 2"
-            for name in asked
-        )
-        rows = db.execute(
-            f"with found as materialized (select month, source, language {found}) {each}",
-            values,
-        )
-        names = dict(db.execute("select * from names"))
-        for facet, value, count in rows:
-            counts[facet].append(FacetCount(_value(facet, value, names), count))
-        for name, of in counts.items():
-            if name not in ("year", "month"):
-                of.sort(key=lambda one: (-one.count, one.value))
-        return {name: tuple(of) for name, of in counts.items()}
-
-    def _hits(
-        self,
-        db: sqlite3.Connection,
-        best: Sequence[tuple[int, int, int]],
-        request: SearchRequest,
-    ) -> Iterator[Hit]:
-        names = dict(db.execute("select * from names"))
-        look_up = "select id, title, text from shown where rowid = ?"
-        rows = [db.execute(look_up, each[:1]).fetchone() for each in best]
-        shown = snippets(request.query, [row[2] for row in rows], request.snippets)
-        for (_, when, source), row, pieces in zip(best, rows, shown, strict=True):
+    def _hits(self, found: Found, request: SearchRequest) -> Iterator[Hit]:
+        rows = self._shown(found.page)
+        shown = snippets(request.query, [row[3] for row in rows], request.snippets)
+        for row, own, pieces in zip(rows, found.own, shown, strict=True):
             yield Hit(
-                statement=Statement(
-                    id=row[0],
-                    title=row[1],
-                    text="",
-                    date=date_of(when),
-                    source=names[source],
-                    language="en",
-                ),
+                statement=_statement(row),
                 score=1.0,
-                title=Snippet(row[1]),
+                title=Snippet(row[2]),
                 snippets=tuple(pieces),
-                occurrences=len(pieces),
+                occurrences=own,
             )
 
-    def _uses(
-        self, total: int, first: int | None, last: int | None, index: IndexInfo
-    ) -> Uses:
-        some = Statement(id="", title="", text="", source="")
-        begin, end = (
-            replace(some, date=date_of(each)) if each else None
-            for each in (first, last)
-        )
+    def _uses(self, found: Found, told: Told) -> Uses:
+        ends = [self._shown([row]) if row else () for row in (told.first, told.last)]
+        first, last = (_statement(rows[0]) if rows else None for rows in ends)
         return Uses(
-            occurrences=total,
-            first=begin,
-            last=end,
-            silence=None,
-            silent=0,
-            searched=Searched(
-                index.statements,
-                DateRange(begin.date, end.date) if begin and end else None,
-            ),
+            occurrences=found.matches,
+            first=first,
+            last=last,
+            silence=told.silence,
+            silent=told.silent,
+            searched=told.searched,
         )
 
+    def _shown(self, rows: Iterable[int]) -> list[tuple[Any, ...]]:
+        listed = f"[{','.join(map(str, rows))}]"
+        return self._index.db.execute(_SHOWN, (listed,)).fetchall()
 
-def _value(facet: str, value: int, names: Mapping[int, str]) -> str:
-    if facet == "year":
-        return f"{value:04}" if value else UNDATED
-    if facet == "month":
-        return f"{value // 100:04}-{value % 100:02}" if value else UNDATED
-    return names[value]
+
+def _statement(row: Sequence[Any]) -> Statement:
+    number, name, title, _, source, kind, language = row
+    return Statement(
+        id=name,
+        title=title,
+        text="",
+        date=date_of(number >> BITS),
+        source=source,
+        kind=kind,
+        language=language,
+    )
 
 
 def application() -> Flask:
-    """The site for gunicorn, over the folder that SITE names in the environment."""
+    """The site for gunicorn, over the folder that SITE names in the environment.
+
+    It answers one request at a time, in as many processes as there are processors: among several
+    threads SQLite would let go of Python's lock at every row and every function in Python, and wait
+    for it up to 5 ms each time (a search of 1.5 ms took 500 beside a busy thread). With sixteen
+    connections a request took 12.6 ms of computing by SQL and 13.1 by arrays, in the best of four
+    turns on a busy machine; with an index for each thread, and no waiting, 21.1 and 15.6.
+    """
     from webapp import create_app
 
-    return create_app(engine=cast(Engine, Site(Path(os.environ["SITE"]))))
+    site = Site(Path(os.environ["SITE"]), os.environ["SITE_FACTS"])
+    app = create_app(engine=cast(Engine, site))
+    answer, turn = app.wsgi_app, threading.Lock()
+
+    def one_at_a_time(*request: Any) -> Iterable[bytes]:
+        with turn:
+            return answer(*request)
+
+    app.wsgi_app = one_at_a_time  # type: ignore[method-assign]
+    return app

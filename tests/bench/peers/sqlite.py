@@ -143,7 +143,7 @@ def _stemmed(query: Query) -> bool:
 
 
 def matching(query: Query) -> str:
-    """The query in FTS5's language."""
+    """The query in FTS5's language; of parts that are the same, whose matches are the same, one."""
     match query:
         case Phrase(words):
             return f'"{" ".join(words)}"'
@@ -152,10 +152,12 @@ def matching(query: Query) -> str:
         case Prefix(start):
             return f'"{start}"*'
         case Or(parts):
-            return f"({' OR '.join(map(matching, parts))})"
+            return f"({' OR '.join(map(matching, dict.fromkeys(parts)))})"
         case And(parts):
             wanted = " AND ".join(
-                matching(part) for part in parts if not isinstance(part, Not)
+                matching(part)
+                for part in dict.fromkeys(parts)
+                if not isinstance(part, Not)
             )
             unwanted = [matching(part.part) for part in parts if isinstance(part, Not)]
             return " NOT ".join([f"({wanted})", *unwanted])
