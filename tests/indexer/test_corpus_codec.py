@@ -56,6 +56,11 @@ def as_written(patch):
     """One segment a session, tidied as the writer does."""
 
 
+def apart(patch):
+    """One segment a session, as where there is much in each."""
+    patch.setattr(writer, "_FEW_TOKENS", 0)
+
+
 def scattered(patch):
     """Segments of three documents at most, which are never merged and keep what is deleted."""
     patch.setattr(writer, "MAX_DOCUMENTS", 3)
@@ -70,7 +75,7 @@ def merged(patch):
         patch.setattr(module, "PIECE", 2)
 
 
-SHAPES = st.sampled_from((scattered, scattered, as_written, merged))
+SHAPES = st.sampled_from((scattered, scattered, apart, as_written, merged))
 CORPORA = some.CORPORA.filter(lambda corpus: not all(each.fails for each in corpus))
 
 
@@ -577,7 +582,7 @@ def long_lists(request):
             for size in chance.choices(range(1, 40), k=1000 // request.param)
         ]
         sessions.append(session(*texts, start=1000 * part))
-    with opened(sessions) as generation:
+    with opened(sessions, apart) as generation:
         assert len(generation.parts) == request.param
         yield generation
 

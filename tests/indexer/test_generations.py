@@ -167,8 +167,9 @@ def test_only_the_last_two_generations_are_kept(engine, folder):
     assert not list(folder.glob("building-*"))
 
 
-def test_unchanged_segments_are_shared_between_generations(engine, folder):
+def test_unchanged_segments_are_shared_between_generations(engine, folder, monkeypatch):
     """Adding a statement neither copies nor maps again what is there."""
+    monkeypatch.setattr(writer, "_FEW_TOKENS", 0)
     publish(engine, said(1))
     before = next(current(folder).glob("*.arr"))
     first = engine._searcher().corpus.segments[0]
@@ -179,6 +180,7 @@ def test_unchanged_segments_are_shared_between_generations(engine, folder):
 
 def test_segments_are_merged_up_to_so_many_tokens(engine, monkeypatch):
     """A merge has a bound as its memory has: more tokens stay more segments, and all are found."""
+    monkeypatch.setattr(writer, "_FEW_TOKENS", 0)
     monkeypatch.setattr(writer, "_MANY", 2)
     monkeypatch.setattr(writer, "_MOST_TOKENS", 12)
     for number in range(10):
@@ -186,6 +188,23 @@ def test_segments_are_merged_up_to_so_many_tokens(engine, monkeypatch):
     sizes = [each.texts["text"].tokens for each in engine._searcher().corpus.segments]
     assert sorted(sizes) == [4, 12, 12, 12]
     assert total(engine) == 10
+
+
+def test_who_publishes_often_makes_few_segments(engine, monkeypatch):
+    """Small ones are merged at once, as far as their tokens go, and larger ones are left alone."""
+    monkeypatch.setattr(writer, "_FEW_TOKENS", 12)
+    publish(engine, *map(said, range(4)))
+    kept = []
+    for number in range(4, 12):
+        publish(engine, said(number))
+        segments = engine._searcher().corpus.segments
+        kept.append(sorted(each.texts["text"].tokens for each in segments))
+    assert kept == [
+        *([4, 16], [8, 16], [12, 16]),
+        *([4, 12, 16], [8, 12, 16], [12, 12, 16]),
+        *([4, 12, 12, 16], [8, 12, 12, 16]),
+    ]
+    assert total(engine) == 12
 
 
 KILLED = """
