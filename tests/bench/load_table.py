@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import NamedTuple
 
 from indexer.statement import Statement
@@ -77,11 +78,19 @@ def report(
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
         *(_row(side, wrong[side.name].total()) for side in sides),
         "",
-        f"{ours.rate / sql.rate:.2f} times as many requests a second as {sql.name} (asked for:"
-        f" {MUST:g}), and {ours.rate / arrays.rate:.2f} times as many as {arrays.name}; percentiles"
-        " are the mean of those of the turns.",
+        f"Turn by turn, {_times(ours, sql)} times as many requests a second as {sql.name} (asked for:"
+        f" {MUST:g}), and {_times(ours, arrays)} times as many as {arrays.name}: the median of the"
+        " turns, and in brackets the least and the most, as the machine has other work at times."
+        " Percentiles are the mean of those of the turns.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _times(ours: Side, other: Side) -> str:
+    """How many times as fast ours was, in turns that were neighbours."""
+    pairs = zip(ours.loads, other.loads, strict=True)
+    ratios = sorted(mine.rate / theirs.rate for mine, theirs in pairs)
+    return f"{median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
 
 
 def _row(side: Side, wrong: int) -> str:
