@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from indexer.dates import DateRange
 from indexer.engines.opensearch.connection import Body, Connection
 from indexer.engines.opensearch.counting import OCCURRENCES, countable, counted
 from indexer.engines.opensearch.documents import statement_of
 from indexer.engines.opensearch.folding import Folded, folded
 from indexer.engines.opensearch.generation import Generation
 from indexer.engines.opensearch.local import Local, locals_of, shown
-from indexer.engines.opensearch.narrowing import (
-    MOST_VALUES,
-    Narrowing,
-    buckets,
-    every_bucket,
-    in_order,
-)
+from indexer.engines.opensearch.narrowing import Narrowing, buckets, in_order
 from indexer.engines.opensearch.near import is_countable
 from indexer.engines.opensearch.rank import ORDERS
 from indexer.engines.opensearch.rank import counted as counts_in
@@ -36,20 +28,17 @@ from indexer.engines.opensearch.translate import (
     having,
     none_of,
 )
+from indexer.engines.opensearch.uses import uses
 from indexer.engines.whoosh.found import wanted, with_days
 from indexer.engines.whoosh.leaves import Leaf, Sought, sought
 from indexer.engines.whoosh.occurrences import by_document
 from indexer.errors import QueryError
 from indexer.query import And, Field, Near, Not, Or, Paragraph, Query, scope
 from indexer.query.tree import TEXT_FIELDS
-from indexer.search import FacetCount, Hit, Searched, SearchRequest, Sort, Uses
-from indexer.statement import Statement
+from indexer.search import FacetCount, Hit, SearchRequest, Sort, Uses
 
-#: What a page takes of a document, and what a list takes.
+#: What a page takes of a document.
 WHOLE: Body = {"_source": {"includes": ["statement"]}}
-WITHOUT_TEXT: Body = {
-    "_source": {"includes": ["statement"], "excludes": ["statement.text"]}
-}
 
 #: So many statements at most are read to look into their texts.
 MOST_READ = 200_000
@@ -285,50 +274,7 @@ class Found:
     def uses(self) -> Uses:
         """First and last use and all matches, and where they were looked for."""
         among = self.among(scope(self._request.query))
-        one = {"query": self.query, "size": 1, **WITHOUT_TEXT}
-        oldest, newest, spread, searched = self._searches(
-            {**one, "sort": ORDERS[Sort.OLDEST]},
-            {**one, "sort": ORDERS[Sort.NEWEST]},
-            {
-                "query": all_of([self.query, dated(DateRange())]),
-                "size": 0,
-                "aggs": {
-                    "days": {
-                        "terms": {"field": "first_day", "size": MOST_VALUES},
-                        "aggs": {"last": {"max": {"field": "last_day"}}},
-                    }
-                },
-            },
-            {
-                "query": among,
-                "size": 0,
-                "aggs": {
-                    "dated": {
-                        "filter": dated(DateRange()),
-                        "aggs": {
-                            "first": {"min": {"field": "first_day"}},
-                            "last": {"max": {"field": "last_day"}},
-                        },
-                    }
-                },
-            },
-        )
-        days = every_bucket(spread["aggregations"]["days"])
-        silence = longest_silence(
-            [(int(each["key"]), int(each["last"]["value"])) for each in days]
-        )
-        silent = 0
-        if silence:
-            quiet = {"query": all_of([among, dated(silence)]), "size": 0}
-            silent = self._search(quiet)["hits"]["total"]["value"]
-        return Uses(
-            occurrences=self.occurrences(),
-            first=_first_dated(oldest),
-            last=_first_dated(newest),
-            silence=silence,
-            silent=silent,
-            searched=_searched(searched),
-        )
+        return uses(self._searches, self.query, among, self.occurrences())
 
 
 def leaves(query: Query) -> list[Sought]:
@@ -347,36 +293,3 @@ def leaves(query: Query) -> list[Sought]:
                 yield from sought(part, fields)
 
     return list(below(query, TEXT_FIELDS))
-
-
-def longest_silence(days: Sequence[tuple[int, int]]) -> DateRange | None:
-    """The most days in a row between stretches of days (ordinals) that none of them reaches.
-
-    The first of several that are as long; None where there is none.
-    """
-    longest, silence, reached = 0, None, 0
-    for first, last in sorted(days):
-        quiet = first - reached - 1
-        if reached and quiet > longest:
-            longest = quiet
-            silence = DateRange(
-                date.fromordinal(reached + 1), date.fromordinal(first - 1)
-            )
-        reached = max(reached, last)
-    return silence
-
-
-def _first_dated(answer: Mapping[str, Any]) -> Statement | None:
-    for hit in answer["hits"]["hits"]:
-        statement = statement_of(hit["_source"])
-        return statement if statement.date else None
-    return None
-
-
-def _searched(answer: Mapping[str, Any]) -> Searched:
-    known = answer["aggregations"]["dated"]
-    days = None
-    if known["doc_count"]:
-        first, last = (int(known[end]["value"]) for end in ("first", "last"))
-        days = DateRange(date.fromordinal(first), date.fromordinal(last))
-    return Searched(answer["hits"]["total"]["value"], days)
