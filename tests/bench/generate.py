@@ -1,4 +1,7 @@
-"""A generated corpus: Zipf's words in sentences, and formulas that are repeated verbatim."""
+"""A generated corpus: Zipf's words in sentences, formulas that are repeated verbatim, and names.
+
+Names stay rare in a corpus of any size, as other words do not.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ _FORMULAS = 1_500
 #: Of all words, the share that a formula begins at.
 _FORMULAIC = 0.03
 _SOURCES = 60
+#: A name is in so many statements, in the mean.
+_NAMED = 5
 _FIRST_DAY = datetime.date(1990, 1, 1).toordinal()
 _DAYS = 35 * 365
 
@@ -28,6 +33,7 @@ _DAYS = 35 * 365
 def generate(size: int, seed: int) -> list[Statement]:
     """``size`` statements of 250 to 400 words, the same for the same seed."""
     rng = np.random.default_rng(seed)
+    named = np.random.default_rng((seed, 1)).integers(size // _NAMED + 1, size=size)
     words = _vocabulary(rng)
     chances = _zipf(len(words), 1.07)
     formulas = [
@@ -53,13 +59,22 @@ def generate(size: int, seed: int) -> list[Statement]:
             Statement(
                 id=f"{source}/{number}",
                 title=f"{title.capitalize()} (section {number % 9 + 1})",
-                text=_prose(text, rng),
+                text=_prose([*text, _name(int(named[number]))], rng),
                 date=datetime.date.fromordinal(_FIRST_DAY + int(rng.integers(_DAYS))),
                 source=source,
                 language="en",
             )
         )
     return statements
+
+
+def _name(number: int) -> str:
+    """A word that is in no vocabulary, each number's another."""
+    letters = "x"
+    for _ in range(5):
+        number, letter = divmod(number, 26)
+        letters += chr(ord("a") + letter)
+    return letters
 
 
 def _zipf(size: int, exponent: float) -> np.ndarray:
