@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -10,14 +11,19 @@ import subprocess
 import sys
 import textwrap
 import threading
+import weakref
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from indexer.concordance import LineSort
 from indexer.engines.whoosh import WhooshEngine, writer
+from indexer.engines.whoosh.arrays import ArrayFile
+from indexer.engines.whoosh.segment import Segment
 from indexer.errors import EngineError, IndexBusy, IndexOutdated
-from indexer.query import Phrase
+from indexer.query import Phrase, parse_query
 from indexer.search import SearchRequest
 from indexer.statement import Statement
 from tests.indexer.running import somebody_else
@@ -205,6 +211,43 @@ def test_who_publishes_often_makes_few_segments(engine, monkeypatch):
         *([4, 12, 12, 16], [8, 12, 12, 16]),
     ]
     assert total(engine) == 12
+
+
+@contextmanager
+def without_collector():
+    """Nothing is let go but what nobody refers to."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def test_what_is_gone_is_let_go_at_once(engine, folder):
+    """A server that is told of new statements all day holds one generation, not those before."""
+    publish(engine, *map(said, range(9)))
+    with without_collector():
+        reader = WhooshEngine(folder)
+        reader.search(SearchRequest(query=parse_query("document"), uses=True))
+        for sort in LineSort:
+            reader.concordance(SearchRequest(query=parse_query("document")), sort=sort)
+        before = weakref.ref(reader._searcher().corpus)
+        publish(engine, said(9))
+        assert total(reader) == 10
+        assert before() is None
+
+
+def test_a_segment_that_was_read_is_let_go_at_once(engine, folder):
+    """Its file may be gone, and what was unpacked of it is of no use any more."""
+    publish(engine, said(1))
+    (path,) = current(folder).glob("*.arr")
+    with without_collector():
+        segment = Segment(ArrayFile(path))
+        assert segment.documents.shown(0).statement.id == said(1).id
+        gone = weakref.ref(segment), weakref.ref(segment.documents)
+        del segment
+        assert [each() for each in gone] == [None, None]
 
 
 KILLED = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -20,7 +20,7 @@ from indexer.engines.whoosh.generations import Generation
 from indexer.engines.whoosh.keywords import Values
 from indexer.engines.whoosh.rank import norms
 from indexer.engines.whoosh.schema import INDEX_NAME
-from indexer.engines.whoosh.segment import open_segment
+from indexer.engines.whoosh.segment import Segment, open_segment
 from indexer.engines.whoosh.uses import searched
 from indexer.search import IndexInfo, Searched
 from indexer.statement import Statement
@@ -40,7 +40,8 @@ class Corpus:
         self.alive = [
             _alive(entry.doc_count_all(), entry.deleted()) for entry in entries
         ]
-        self._united: dict[str, Values] = {}
+        #: The values of a keyword field, united when first counted.
+        self.values = cache(partial(_united, self.segments))
         self.info = IndexInfo(
             generation=generation.number,
             statements=manifest["statements"],
@@ -81,12 +82,6 @@ class Corpus:
         groups = read_groups(self.generation.folder / COPIES)
         return Copies(groups, [s.documents.prints for s in self.segments])
 
-    def values(self, name: str) -> Values:
-        """The values of a keyword field, united when first counted."""
-        if name not in self._united:
-            self._united[name] = Values([s.keywords[name] for s in self.segments])
-        return self._united[name]
-
     def evaluations(self, days: DateRange | None = None) -> list[Evaluation]:
         """What answers the parts of one query, by segment."""
         return [
@@ -119,6 +114,10 @@ class Corpus:
             documents = segment.documents
             for doc in _docs(len(segment), alive):
                 yield documents.unpacked(doc), documents.digests[doc].decode()
+
+
+def _united(segments: Sequence[Segment], name: str) -> Values:
+    return Values([segment.keywords[name] for segment in segments])
 
 
 def _alive(size: int, deleted: Sequence[int]) -> Array | None:

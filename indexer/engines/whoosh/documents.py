@@ -22,6 +22,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from weakref import proxy
 
 import msgspec
 import numpy as np
@@ -171,7 +172,9 @@ class Documents:
         self._dictionaries = Blobs(arrays["dictionaries"], arrays["dictionaries_ends"])
         self._dictionary = arrays["dictionary"].data
         self._local = threading.local()
-        self.shown = lru_cache(_SHOWN)(self._show)
+        # By a proxy, as a circle would keep what is gone until Python looks for circles.
+        own: Documents = proxy(self)
+        self.shown = lru_cache(_SHOWN)(lambda doc: own._show(doc))
         self.id_ranks = ids.stream
         self.first_day = arrays["first_day"]
         self.last_day = arrays["last_day"]
