@@ -27,6 +27,7 @@ from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.keywords import KeywordField
 from indexer.engines.whoosh.segment import Segment, open_segment
 
+_ROUNDING = 1e-9
 _BLOCK = 128
 
 
@@ -311,8 +312,9 @@ class CorpusMatcher(LeafMatcher):  # type: ignore[misc]
 
     def skip_to_quality(self, minquality: float) -> int:
         """Leave out blocks that cannot reach a score; how many."""
+        # Whoosh asks for a difference, and forever, where rounding alone makes a block reach it.
         skipped = 0
-        while self.is_active() and self.block_quality() <= minquality:
+        while self.is_active() and self.block_quality() <= minquality + _ROUNDING:
             self._at = self._block().stop
             skipped += 1
         return skipped
