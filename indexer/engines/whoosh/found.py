@@ -116,9 +116,10 @@ class Found:
         """First and last use and all matches, without folding, and where they were looked for."""
         request = self._request
         corpus, within = self._corpus, replace(request, query=scope(request.query))
-        among = corpus.living
+        among, where = corpus.living, corpus.searched
         if narrows(within):
             among = self._narrow(within).results()
+            where = searched(corpus.segments, among)
         silence = longest_silence(corpus.segments, self.docs)
         silent = dated_within(corpus.segments, among, silence) if silence else 0
         return Uses(
@@ -127,11 +128,7 @@ class Found:
             last=self._dated(Sort.NEWEST),
             silence=silence,
             silent=silent,
-            searched=(
-                corpus.searched
-                if among is corpus.living
-                else searched(corpus.segments, among)
-            ),
+            searched=where,
         )
 
     def timeline(self, period: Period, by: str | None) -> Timeline:
