@@ -295,6 +295,8 @@ def _cause(error: ConnectionError) -> str:
     """The system's own words, without the client's around them."""
     inner: object = error.info
     while isinstance(inner, BaseException) and inner.args:
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return inner.verify_message
         inner = getattr(inner, "reason", None) or inner.args[-1]
     return str(inner)[:200].rsplit(": ", 1)[-1]
 
