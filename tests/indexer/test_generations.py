@@ -224,6 +224,24 @@ def without_collector():
         gc.enable()
 
 
+def test_merged_segments_keep_each_dictionary_once(engine, folder):
+    """And none that no text needs: readers hold memory for each, however often one publishes."""
+    texts = [f"{number} of the four political documents " * 9 for number in range(600)]
+    publish(engine, *map(said, range(600), texts))
+    for number in range(600, 609):
+        publish(engine, said(number))
+    with engine.writer() as writer:
+        for number in range(400):
+            writer.remove(f"s{number}")
+    segments = [ArrayFile(path) for path in current(folder).glob("*.arr")]
+    assert [len(each["dictionaries_ends"]) for each in segments] == [2]
+    kept = {each.id: each.text for each, _ in engine.statements()}
+    known = {f"s{number}": texts[number] for number in range(400, 600)}
+    assert kept == known | {
+        f"s{number}": said(number).text for number in range(600, 609)
+    }
+
+
 def test_what_is_gone_is_let_go_at_once(engine, folder):
     """A server that is told of new statements all day holds one generation, not those before."""
     publish(engine, *map(said, range(9)))

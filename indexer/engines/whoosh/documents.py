@@ -124,22 +124,26 @@ def merge_documents(
 ) -> dict[str, Array]:
     """The arrays of several segments' documents, of each those chosen, put in an order."""
     arrays: dict[str, Array] = {}
-    for name in ("digests", "metadata", "texts", "dictionaries"):
+    for name in ("digests", "metadata", "texts"):
         strings: list[bytes] = []
         for part, docs in parts:
             blobs = Blobs(part[name], part[f"{name}_ends"])
-            chosen = range(len(blobs)) if name == "dictionaries" else docs.tolist()
-            strings += map(blobs.__getitem__, chosen)
-        if name != "dictionaries":
-            strings = [strings[i] for i in order.tolist()]
+            strings += map(blobs.__getitem__, docs.tolist())
+        strings = [strings[i] for i in order.tolist()]
         arrays[name], arrays[f"{name}_ends"] = pack_blobs(strings)
     for name in ("first_day", "last_day", "months", "prints", "signatures"):
         arrays[name] = np.concatenate([part[name][docs] for part, docs in parts])[order]
-    before, dictionaries = 0, []
+    # Each once: small segments all have the empty one, and one costs some 100 kB in each thread.
+    dictionaries: dict[bytes, int] = {}
+    chosen = []
     for part, docs in parts:
-        dictionaries.append(part["dictionary"][docs].astype(np.int64) + before)
-        before += len(part["dictionaries_ends"])
-    arrays["dictionary"] = np.concatenate(dictionaries).astype(np.uint16)[order]
+        blobs = Blobs(part["dictionaries"], part["dictionaries_ends"])
+        used, places = np.unique(part["dictionary"][docs], return_inverse=True)
+        texts = map(blobs.__getitem__, used.tolist())
+        numbers = [dictionaries.setdefault(text, len(dictionaries)) for text in texts]
+        chosen.append(np.array(numbers, np.uint16)[places])
+    arrays["dictionary"] = np.concatenate(chosen)[order]
+    arrays["dictionaries"], arrays["dictionaries_ends"] = pack_blobs([*dictionaries])
     return arrays
 
 
