@@ -90,7 +90,7 @@ class TextField:
         """The term at each place of the stream, -1 where the place is not in its document."""
         inside = (places >= self.bounds[docs]) & (places < self.bounds[docs + 1] - 1)
         ranks = self.stream.take(places, mode="clip")
-        terms: Array = self._by_rank[ranks]
+        terms: Array = self._by_rank.take(ranks, mode="clip")
         rare = (inside & (ranks == RARE)).nonzero()[0]
         if len(rare):
             known, their_terms = self._rare
@@ -100,9 +100,9 @@ class TextField:
 
     @cached_property
     def _by_rank(self) -> Array:
-        """The term of each rank; none is known of RARE, and of ranks that there are not."""
-        terms = np.full(RARE + 1, -1, np.int32)
+        """The term of each rank; the last is for RARE, and ranks that there are not: none."""
         known = (self.ranks < RARE).nonzero()[0]
+        terms = np.full(len(known) + 1, -1, np.int32)
         terms[self.ranks[known]] = known
         return terms
 
