@@ -16,10 +16,10 @@ from indexer.engines.opensearch.documents import statement_of
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.builder import segment_arrays
 from indexer.engines.whoosh.evaluate import Evaluation
-from indexer.engines.whoosh.hits import hits, matches
+from indexer.engines.whoosh.hits import hits
 from indexer.engines.whoosh.leaves import Sought
 from indexer.engines.whoosh.segment import Segment
-from indexer.search import Hit, Marked, Snippet
+from indexer.search import Hit
 from indexer.statement import Statement
 
 # Bytes of text that are evaluated together.
@@ -76,19 +76,3 @@ def shown(
     places = {local.id(doc): doc for doc in local.docs.tolist()}
     ranked = [(-score, 0, 0, places[statement.id]) for statement, score in found]
     return hits([local.evaluation], ranked, wanted, snippets)
-
-
-def marked(statement: Statement, wanted: Sequence[Sought], language: str) -> Marked:
-    """A whole statement with everything in it that matches."""
-    local = Local.of([statement], language)
-    document = local.segment.documents.shown(0)
-    group = [(local.evaluation, [0])]
-    ((in_title, titles),) = matches(
-        group, wanted, "title", lambda: [document.title_tokens]
-    )
-    ((in_text, texts),) = matches(group, wanted, "text", lambda: [document.text_tokens])
-    return Marked(
-        Snippet(statement.title, tuple(in_title)),
-        Snippet(statement.text, tuple(in_text)),
-        titles + texts,
-    )

@@ -13,7 +13,7 @@ from indexer.engines.opensearch.documents import print_from, statement_of
 from indexer.engines.opensearch.found import WHOLE, Found
 from indexer.engines.opensearch.generation import Generation
 from indexer.engines.opensearch.lineup import concordance
-from indexer.engines.opensearch.local import marked
+from indexer.engines.opensearch.local import Local
 from indexer.engines.opensearch.mapping import PIECES
 from indexer.engines.opensearch.registry import Registry
 from indexer.engines.opensearch.timeline import timeline
@@ -21,6 +21,7 @@ from indexer.engines.opensearch.translate import EVERY
 from indexer.engines.opensearch.vocabulary import NOTE, Vocabulary
 from indexer.engines.whoosh.documents import print_of
 from indexer.engines.whoosh.found import wanted, with_days
+from indexer.engines.whoosh.hits import marked
 from indexer.errors import EngineError, IndexBusy
 from indexer.periods import Period
 from indexer.query import Query
@@ -125,7 +126,8 @@ class Searcher:
         statement = self.get(statement_id)
         if statement is None:
             return None
-        return marked(statement, wanted(query), self._language)
+        local = Local.of([statement], self._language)
+        return marked(local.evaluation, 0, wanted(query))
 
     def notes(self) -> list[str]:
         """The names of what writers kept, the engine's own notes apart."""

@@ -153,16 +153,15 @@ class Shown:
     def __init__(self, statement: Statement, text: str) -> None:
         self.statement = statement
         self.text = text
+        self._tokens: dict[str, tuple[Offsets, Offsets]] = {}
 
-    @cached_property
-    def title_tokens(self) -> tuple[Offsets, Offsets]:
-        """Where each token of the headline starts and ends; few searches match in one."""
-        return spans(self.statement.headline)
-
-    @cached_property
-    def text_tokens(self) -> tuple[Offsets, Offsets]:
-        """Where each token of the text starts and ends."""
-        return spans(self.text)
+    def tokens(self, name: str) -> tuple[Offsets, Offsets]:
+        """Where each token of a searched field, ``title`` or ``text``, starts and ends."""
+        found = self._tokens.get(name)
+        if found is None:
+            searched = self.text if name == "text" else self.statement.headline
+            found = self._tokens[name] = spans(searched)
+        return found
 
 
 class Documents:

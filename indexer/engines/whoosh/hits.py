@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import TypeAlias
 
 import numpy as np
 
 from indexer import deadline
-from indexer.analysis import Offsets
+from indexer.engines.whoosh.documents import Shown
 from indexer.engines.whoosh.evaluate import Evaluation
 from indexer.engines.whoosh.extract import Extract
 from indexer.engines.whoosh.leaves import Sought
 from indexer.engines.whoosh.rank import Ranked
-from indexer.search import Hit, Snippet
+from indexer.search import Hit, Marked, Snippet
 from indexer.snippets import Mark, merge_marks, snippets
 
 #: Documents of one segment.
@@ -25,12 +25,11 @@ def matches(
     groups: Sequence[Group],
     wanted: Sequence[Sought],
     name: str,
-    tokens: Callable[[], Iterable[tuple[Offsets, Offsets]]],
+    shown: Sequence[Shown],
 ) -> list[tuple[list[Mark], int]]:
     """The characters that matched in a field of each document, and how many stretches of tokens.
 
-    ``tokens`` tells where each token of each document starts and ends; it is asked where anything
-    matched.
+    ``shown`` are the documents of all groups, in order.
     """
     first, last, offsets = [], [], [0]
     for evaluation, docs in groups:
@@ -44,13 +43,26 @@ def matches(
     if not first:
         return [([], 0)] * (len(offsets) - 1)
     places = np.concatenate(first) if len(first) > 1 else first[0]
-    starts, ends = map(np.concatenate, zip(*tokens(), strict=True))
+    tokens = [each.tokens(name) for each in shown]
+    starts, ends = map(np.concatenate, zip(*tokens, strict=True))
     starts, ends = starts.take(places), ends.take(np.concatenate(last))
     cuts = np.searchsorted(places, offsets).tolist()
     marks = list(zip(starts.tolist(), ends.tolist(), strict=True))
     apart = set((starts[1:] < ends[:-1]).nonzero()[0] + 1) <= set(cuts)
     found = [marks[low:high] for low, high in pairwise(cuts)]
     return [(each if apart else merge_marks(each), len(each)) for each in found]
+
+
+def marked(evaluation: Evaluation, doc: int, wanted: Sequence[Sought]) -> Marked:
+    """A whole statement with everything in it that matches."""
+    group, shown = [(evaluation, [doc])], evaluation.segment.documents.shown(doc)
+    ((in_title, titles),) = matches(group, wanted, "title", [shown])
+    ((in_text, texts),) = matches(group, wanted, "text", [shown])
+    return Marked(
+        Snippet(shown.statement.title, tuple(in_title)),
+        Snippet(shown.text, tuple(in_text)),
+        titles + texts,
+    )
 
 
 def hits(
@@ -68,12 +80,8 @@ def hits(
         for segment, places in groupby(order, key=lambda place: ranked[place][2])
     ]
     shown = [e.segment.documents.shown(doc) for e, docs in groups for doc in docs]
-    in_titles = matches(
-        groups, wanted, "title", lambda: [each.title_tokens for each in shown]
-    )
-    in_texts = matches(
-        groups, wanted, "text", lambda: [each.text_tokens for each in shown]
-    )
+    in_titles = matches(groups, wanted, "title", shown)
+    in_texts = matches(groups, wanted, "text", shown)
     page = {}
     for place, each, in_title, in_text in zip(
         order, shown, in_titles, in_texts, strict=True

@@ -158,8 +158,8 @@ class _Field(NamedTuple):
 
 def _field(shown: Shown, name: str) -> _Field:
     if name == "title":
-        return _Field(shown.statement.title, *shown.title_tokens)
-    return _Field(shown.text, *shown.text_tokens)
+        return _Field(shown.statement.title, *shown.tokens("title"))
+    return _Field(shown.text, *shown.tokens("text"))
 
 
 def _numbers(starts: Array, ends: Array) -> Array:

@@ -11,11 +11,11 @@ from indexer.engines.whoosh.completions import completions
 from indexer.engines.whoosh.corpus import Corpus
 from indexer.engines.whoosh.found import Found, wanted
 from indexer.engines.whoosh.generations import Generation
-from indexer.engines.whoosh.hits import matches
+from indexer.engines.whoosh.hits import marked
 from indexer.engines.whoosh.spellings import spellings
 from indexer.periods import Period
 from indexer.query import Query
-from indexer.search import AllHits, Hit, Marked, SearchRequest, SearchResults, Snippet
+from indexer.search import AllHits, Hit, Marked, SearchRequest, SearchResults
 from indexer.statement import Statement
 from indexer.timeline import Timeline
 
@@ -90,20 +90,7 @@ class Searcher:
         if place is None:
             return None
         number, doc = place
-        evaluation = self.corpus.evaluations()[number]
-        shown = evaluation.segment.documents.shown(doc)
-        group, leaves = [(evaluation, [doc])], wanted(query)
-        ((in_title, titles),) = matches(
-            group, leaves, "title", lambda: [shown.title_tokens]
-        )
-        ((in_text, texts),) = matches(
-            group, leaves, "text", lambda: [shown.text_tokens]
-        )
-        return Marked(
-            Snippet(shown.statement.title, tuple(in_title)),
-            Snippet(shown.text, tuple(in_text)),
-            titles + texts,
-        )
+        return marked(self.corpus.evaluations()[number], doc, wanted(query))
 
     def spellings(self, word: str) -> list[str]:
         """Words that are spelled nearly like this one, the nearest first."""
