@@ -127,11 +127,6 @@ class SearchParams:
         args = self.as_list().args
         return args if view == "list" else args | {"view": view}
 
-    def with_filter(self, name: str, value: str) -> Self:
-        """Also this value; other years open other months, so a year closes the chosen ones."""
-        values = self.filters.get(name, ())
-        return self._filtered(name, (*values, value) if value not in values else values)
-
     def with_period(self, value: str) -> Self:
         """Only this year ("2025", "undated"), or only this month ("2025-07") and its year."""
         year, _, month = value.partition("-")
