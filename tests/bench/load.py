@@ -46,7 +46,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--corpus", type=Path, default=os.environ.get("CORPUS") or None)
     add("--size", type=int, default=50_000, help="statements [%(default)s]")
     add("--seconds", type=int, default=60, help="for each, together [%(default)s]")
-    add("--turns", type=int, default=12, help="that each takes [%(default)s]")
+    add("--turns", type=int, default=60, help="that each takes [%(default)s]")
     add("--publishes", type=int, default=20, help="for each [%(default)s]")
     add("--connections", type=int, default=16, help="[%(default)s]")
     add("--queries", type=int, default=24, help="of each class [%(default)s]")
