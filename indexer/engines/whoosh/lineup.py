@@ -157,9 +157,8 @@ class _Field(NamedTuple):
 
 
 def _field(shown: Shown, name: str) -> _Field:
-    if name == "title":
-        return _Field(shown.statement.title, *shown.tokens("title"))
-    return _Field(shown.text, *shown.tokens("text"))
+    said = shown.statement.title if name == "title" else shown.text
+    return _Field(said, *shown.tokens(name))
 
 
 def _numbers(starts: Array, ends: Array) -> Array:
